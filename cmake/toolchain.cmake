@@ -1,0 +1,39 @@
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+if(COMPOSURE_CLANG_TIDY)
+  find_program(CLANG_TIDY_PROGRAM clang-tidy REQUIRED)
+  set(CMAKE_CXX_CLANG_TIDY ${CLANG_TIDY_PROGRAM})
+endif()
+
+# Warnings are errors in our own code only; libraries come in as system headers.
+add_library(composure_warnings INTERFACE)
+target_compile_options(composure_warnings INTERFACE -Wall -Wextra -Wpedantic -Werror)
+
+# composure_library(base result.cpp ...)  ->  target composure_base, alias composure::base.
+function(composure_library name)
+  add_library(composure_${name} STATIC ${ARGN})
+  add_library(composure::${name} ALIAS composure_${name})
+  target_include_directories(composure_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(composure_${name} PRIVATE composure_warnings)
+endfunction()
+
+# composure_program(composure-gateway main.cpp ...)  ->  an executable in <build>/bin.
+function(composure_program name)
+  add_executable(${name} ${ARGN})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE composure_warnings)
+endfunction()

@@ -1,0 +1,243 @@
+#include "base/cgroup.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <thread>
+
+#include "base/text.h"
+
+namespace composure {
+namespace {
+
+constexpr std::uint64_t kPeriodUs = 100'000;  // the kernel's default period of CPU bandwidth control
+
+// Where the hierarchies are mounted. Version 2 has one folder for all controllers.
+struct Hierarchies {
+  bool v2 = false;
+  std::string cpu, cpuacct, memory;
+
+  std::vector<std::string> roots() const {
+    std::vector<std::string> all{cpu, cpuacct, memory};
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+  }
+};
+
+bool has_word(const std::string& list, const std::string& word) {
+  std::istringstream words(list);
+  for (std::string each; words >> each;)
+    if (each == word) return true;
+  return false;
+}
+
+Hierarchies find_hierarchies() {
+  Hierarchies found;
+  std::ifstream mounts("/proc/self/mounts");
+  std::string device, folder, type, options, rest;
+  while (mounts >> device >> folder >> type >> options && std::getline(mounts, rest)) {
+    if (type == "cgroup2") {
+      const auto controllers = read_file(folder + "/cgroup.controllers");
+      if (controllers && has_word(*controllers, "memory") && has_word(*controllers, "cpu"))
+        found = {.v2 = true, .cpu = folder, .cpuacct = folder, .memory = folder};
+    }
+    if (type != "cgroup" || found.v2) continue;
+    for (const std::string& option : split(options, ',')) {
+      if (option == "cpu") found.cpu = folder;
+      if (option == "cpuacct") found.cpuacct = folder;
+      if (option == "memory") found.memory = folder;
+    }
+  }
+  return found;
+}
+
+const Hierarchies& hierarchies() {
+  static const Hierarchies found = find_hierarchies();
+  return found;
+}
+
+Status write_value(const std::string& file, const std::string& value) {
+  const int fd = open(file.c_str(), O_WRONLY | O_CLOEXEC);
+  const bool ok = fd >= 0 && write(fd, value.data(), value.size()) == static_cast<ssize_t>(value.size());
+  const int problem = errno;
+  if (fd >= 0) close(fd);
+  if (ok) return {};
+  return Error{.what = "cannot write " + value + ": " + std::strerror(problem), .where = file};
+}
+
+std::uint64_t read_number(const std::string& file) {
+  std::ifstream in(file);
+  std::uint64_t value = 0;
+  in >> value;
+  return value;
+}
+
+// Files of lines "key value".
+std::map<std::string, std::uint64_t> read_table(const std::string& file) {
+  std::map<std::string, std::uint64_t> table;
+  std::ifstream in(file);
+  std::string key;
+  std::uint64_t value = 0;
+  while (in >> key >> value) table[key] = value;
+  return table;
+}
+
+std::vector<std::string> folders_below(const std::string& folder) {
+  std::vector<std::string> names;
+  DIR* open_folder = opendir(folder.c_str());
+  if (open_folder == nullptr) return names;
+  while (const dirent* entry = readdir(open_folder))
+    if (entry->d_type == DT_DIR && entry->d_name[0] != '.') names.emplace_back(entry->d_name);
+  closedir(open_folder);
+  return names;
+}
+
+// Makes root/a, root/a/b, ... and, in version 2, hands cpu and memory down to each parent's children.
+Status make_path(const std::string& root, const std::string& name) {
+  std::string folder = root;
+  for (const std::string& part : split(name, '/')) {
+    if (hierarchies().v2) {
+      if (auto handed = write_value(folder + "/cgroup.subtree_control", "+cpu +memory"); !handed)
+        return handed;
+    }
+    folder += "/" + part;
+    if (mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST)
+      return Error{.what = std::string("cannot make a cgroup: ") + std::strerror(errno), .where = folder};
+  }
+  return {};
+}
+
+std::vector<int> pids_of(const std::string& folder) {
+  std::vector<int> pids;
+  std::ifstream in(folder + "/cgroup.procs");
+  for (int pid = 0; in >> pid;) pids.push_back(pid);
+  return pids;
+}
+
+bool remove_once(const std::string& folder) {
+  bool clean = true;
+  for (const std::string& child : folders_below(folder)) clean = remove_once(folder + "/" + child) && clean;
+  for (const int pid : pids_of(folder)) kill(pid, SIGKILL);
+  return (rmdir(folder.c_str()) == 0 || errno == ENOENT) && clean;
+}
+
+void read_v1(const std::string& name, CgroupUsage& usage) {
+  const Hierarchies& at = hierarchies();
+  const std::string cpuacct = at.cpuacct + "/" + name;
+  const std::string memory = at.memory + "/" + name;
+  const auto ticks = read_table(cpuacct + "/cpuacct.stat");
+  const std::uint64_t tick_ns = 1'000'000'000u / static_cast<std::uint64_t>(sysconf(_SC_CLK_TCK));
+  usage.cpu_ns = read_number(cpuacct + "/cpuacct.usage");
+  if (ticks.contains("user")) usage.cpu_user_ns = ticks.at("user") * tick_ns;
+  if (ticks.contains("system")) usage.cpu_system_ns = ticks.at("system") * tick_ns;
+  usage.memory_bytes = read_number(memory + "/memory.usage_in_bytes");
+  usage.memory_peak_bytes = read_number(memory + "/memory.max_usage_in_bytes");
+  const auto stat = read_table(memory + "/memory.stat");
+  const std::uint64_t inactive = stat.contains("total_inactive_file") ? stat.at("total_inactive_file") : 0;
+  usage.working_set_bytes = usage.memory_bytes - std::min(usage.memory_bytes, inactive);
+  const auto throttled = read_table(at.cpu + "/" + name + "/cpu.stat");
+  if (throttled.contains("nr_throttled")) usage.throttled_periods = throttled.at("nr_throttled");
+}
+
+void read_v2(const std::string& name, CgroupUsage& usage) {
+  const std::string folder = hierarchies().cpu + "/" + name;
+  const auto cpu = read_table(folder + "/cpu.stat");
+  const auto value = [](const auto& table, const char* key) {
+    const auto found = table.find(key);
+    return found == table.end() ? 0 : found->second;
+  };
+  usage.cpu_ns = value(cpu, "usage_usec") * 1000;
+  usage.cpu_user_ns = value(cpu, "user_usec") * 1000;
+  usage.cpu_system_ns = value(cpu, "system_usec") * 1000;
+  usage.throttled_periods = value(cpu, "nr_throttled");
+  usage.memory_bytes = read_number(folder + "/memory.current");
+  usage.memory_peak_bytes = read_number(folder + "/memory.peak");
+  const std::uint64_t inactive = value(read_table(folder + "/memory.stat"), "inactive_file");
+  usage.working_set_bytes = usage.memory_bytes - std::min(usage.memory_bytes, inactive);
+}
+
+}  // namespace
+
+Status Cgroup::available() {
+  const Hierarchies& at = hierarchies();
+  if (at.cpu.empty() || at.cpuacct.empty() || at.memory.empty())
+    return Error{.what = "no cgroup hierarchy with cpu, cpuacct and memory is mounted"};
+  for (const std::string& root : at.roots())
+    if (access(root.c_str(), W_OK) != 0)
+      return Error{.what = std::strerror(errno), .where = root, .hint = "run as root for limits and CPU figures"};
+  const std::string probe = "composure-probe-" + random_hex(4);
+  auto made = create(probe);
+  remove_tree(probe);
+  return made ? Status{} : Status{made.error()};
+}
+
+Result<Cgroup> Cgroup::create(const std::string& name) {
+  for (const std::string& root : hierarchies().roots())
+    if (auto made = make_path(root, name); !made) return made.error();
+  return Cgroup(name);
+}
+
+Status Cgroup::limit(const CgroupLimits& limits) {
+  const Hierarchies& at = hierarchies();
+  const std::string cpu = at.cpu + "/" + name_;
+  const std::string memory = at.memory + "/" + name_;
+  if (limits.cpus) {
+    const auto quota = std::max<std::uint64_t>(1000, static_cast<std::uint64_t>(std::llround(*limits.cpus * kPeriodUs)));
+    const std::string text = std::to_string(quota);
+    auto set = at.v2 ? write_value(cpu + "/cpu.max", text + " " + std::to_string(kPeriodUs))
+                     : write_value(cpu + "/cpu.cfs_quota_us", text);
+    if (!set) return set;
+  }
+  if (!limits.memory_bytes) return {};
+  return write_value(memory + (at.v2 ? "/memory.max" : "/memory.limit_in_bytes"),
+                     std::to_string(*limits.memory_bytes));
+}
+
+std::vector<std::string> Cgroup::procs_files() const {
+  std::vector<std::string> files;
+  for (const std::string& root : hierarchies().roots()) files.push_back(root + "/" + name_ + "/cgroup.procs");
+  return files;
+}
+
+CgroupUsage Cgroup::usage() const {
+  CgroupUsage usage;
+  hierarchies().v2 ? read_v2(name_, usage) : read_v1(name_, usage);
+  return usage;
+}
+
+std::vector<int> Cgroup::pids() const { return pids_of(hierarchies().cpuacct + "/" + name_); }
+
+bool Cgroup::remove_tree(const std::string& name) {
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + std::chrono::seconds(2);
+  while (true) {
+    bool clean = true;
+    for (const std::string& root : hierarchies().roots()) clean = remove_once(root + "/" + name) && clean;
+    if (clean || Clock::now() > deadline) return clean;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));  // the kernel is still taking the killed apart
+  }
+}
+
+std::vector<std::string> Cgroup::list(const std::string& prefix) {
+  std::vector<std::string> found;
+  if (hierarchies().cpu.empty()) return found;
+  for (const std::string& root : hierarchies().roots())
+    for (const std::string& name : folders_below(root))
+      if (name.starts_with(prefix) && std::find(found.begin(), found.end(), name) == found.end())
+        found.push_back(name);
+  return found;
+}
+
+}  // namespace composure

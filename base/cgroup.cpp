@@ -21,7 +21,8 @@
 namespace composure {
 namespace {
 
-constexpr std::uint64_t kPeriodUs = 100'000;  // the kernel's default period of CPU bandwidth control
+constexpr std::uint64_t kPeriodUs =
+    100'000;  // the kernel's default period of CPU bandwidth control
 
 // Where the hierarchies are mounted. Version 2 has one folder for all controllers.
 struct Hierarchies {
@@ -70,7 +71,8 @@ const Hierarchies& hierarchies() {
 
 Status write_value(const std::string& file, const std::string& value) {
   const int fd = open(file.c_str(), O_WRONLY | O_CLOEXEC);
-  const bool ok = fd >= 0 && write(fd, value.data(), value.size()) == static_cast<ssize_t>(value.size());
+  const bool ok =
+      fd >= 0 && write(fd, value.data(), value.size()) == static_cast<ssize_t>(value.size());
   const int problem = errno;
   if (fd >= 0) close(fd);
   if (ok) return {};
@@ -104,7 +106,8 @@ std::vector<std::string> folders_below(const std::string& folder) {
   return names;
 }
 
-// Makes root/a, root/a/b, ... and, in version 2, hands cpu and memory down to each parent's children.
+// Makes root/a, root/a/b, ... and, in version 2, hands cpu and memory down to each parent's
+// children.
 Status make_path(const std::string& root, const std::string& name) {
   std::string folder = root;
   for (const std::string& part : split(name, '/')) {
@@ -114,7 +117,8 @@ Status make_path(const std::string& root, const std::string& name) {
     }
     folder += "/" + part;
     if (mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST)
-      return Error{.what = std::string("cannot make a cgroup: ") + std::strerror(errno), .where = folder};
+      return Error{.what = std::string("cannot make a cgroup: ") + std::strerror(errno),
+                   .where = folder};
   }
   return {};
 }
@@ -128,7 +132,8 @@ std::vector<int> pids_of(const std::string& folder) {
 
 bool remove_once(const std::string& folder) {
   bool clean = true;
-  for (const std::string& child : folders_below(folder)) clean = remove_once(folder + "/" + child) && clean;
+  for (const std::string& child : folders_below(folder))
+    clean = remove_once(folder + "/" + child) && clean;
   for (const int pid : pids_of(folder)) kill(pid, SIGKILL);
   return (rmdir(folder.c_str()) == 0 || errno == ENOENT) && clean;
 }
@@ -145,7 +150,8 @@ void read_v1(const std::string& name, CgroupUsage& usage) {
   usage.memory_bytes = read_number(memory + "/memory.usage_in_bytes");
   usage.memory_peak_bytes = read_number(memory + "/memory.max_usage_in_bytes");
   const auto stat = read_table(memory + "/memory.stat");
-  const std::uint64_t inactive = stat.contains("total_inactive_file") ? stat.at("total_inactive_file") : 0;
+  const std::uint64_t inactive =
+      stat.contains("total_inactive_file") ? stat.at("total_inactive_file") : 0;
   usage.working_set_bytes = usage.memory_bytes - std::min(usage.memory_bytes, inactive);
   const auto throttled = read_table(at.cpu + "/" + name + "/cpu.stat");
   if (throttled.contains("nr_throttled")) usage.throttled_periods = throttled.at("nr_throttled");
@@ -176,7 +182,9 @@ Status Cgroup::available() {
     return Error{.what = "no cgroup hierarchy with cpu, cpuacct and memory is mounted"};
   for (const std::string& root : at.roots())
     if (access(root.c_str(), W_OK) != 0)
-      return Error{.what = std::strerror(errno), .where = root, .hint = "run as root for limits and CPU figures"};
+      return Error{.what = std::strerror(errno),
+                   .where = root,
+                   .hint = "run as root for limits and CPU figures"};
   const std::string probe = "composure-probe-" + random_hex(4);
   auto made = create(probe);
   remove_tree(probe);
@@ -194,7 +202,8 @@ Status Cgroup::limit(const CgroupLimits& limits) {
   const std::string cpu = at.cpu + "/" + name_;
   const std::string memory = at.memory + "/" + name_;
   if (limits.cpus) {
-    const auto quota = std::max<std::uint64_t>(1000, static_cast<std::uint64_t>(std::llround(*limits.cpus * kPeriodUs)));
+    const auto quota = std::max<std::uint64_t>(
+        1000, static_cast<std::uint64_t>(std::llround(*limits.cpus * kPeriodUs)));
     const std::string text = std::to_string(quota);
     auto set = at.v2 ? write_value(cpu + "/cpu.max", text + " " + std::to_string(kPeriodUs))
                      : write_value(cpu + "/cpu.cfs_quota_us", text);
@@ -207,7 +216,8 @@ Status Cgroup::limit(const CgroupLimits& limits) {
 
 std::vector<std::string> Cgroup::procs_files() const {
   std::vector<std::string> files;
-  for (const std::string& root : hierarchies().roots()) files.push_back(root + "/" + name_ + "/cgroup.procs");
+  for (const std::string& root : hierarchies().roots())
+    files.push_back(root + "/" + name_ + "/cgroup.procs");
   return files;
 }
 
@@ -224,9 +234,11 @@ bool Cgroup::remove_tree(const std::string& name) {
   const auto deadline = Clock::now() + std::chrono::seconds(2);
   while (true) {
     bool clean = true;
-    for (const std::string& root : hierarchies().roots()) clean = remove_once(root + "/" + name) && clean;
+    for (const std::string& root : hierarchies().roots())
+      clean = remove_once(root + "/" + name) && clean;
     if (clean || Clock::now() > deadline) return clean;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));  // the kernel is still taking the killed apart
+    std::this_thread::sleep_for(
+        std::chrono::milliseconds(5));  // the kernel is still taking the killed apart
   }
 }
 

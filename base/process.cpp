@@ -88,13 +88,14 @@ std::string ProcessEnd::text() const {
 Result<Process> Process::start(const ProcessSpec& spec) {
   Prepared prepared;
   prepared.words = spec.command;
-  for (const auto& [name, value] : spec.environment) prepared.variables.push_back(name + "=" + value);
+  for (const auto& [name, value] : spec.environment)
+    prepared.variables.push_back(name + "=" + value);
   prepared.argv = pointers(prepared.words);
   prepared.envp = pointers(prepared.variables);
   const auto path = spec.environment.find("PATH");
   if (!spec.command.empty())
-    prepared.program = find_program(spec.command[0],
-                                    path == spec.environment.end() ? "/usr/bin:/bin" : path->second);
+    prepared.program = find_program(
+        spec.command[0], path == spec.environment.end() ? "/usr/bin:/bin" : path->second);
   if (prepared.program.empty())
     return Error{.what = "program not found", .where = spec.command.empty() ? "" : spec.command[0]};
 
@@ -112,7 +113,8 @@ Result<Process> Process::start(const ProcessSpec& spec) {
   close(report[0]);
   if (problem != 0) {
     if (pid > 0) waitpid(pid, nullptr, 0);
-    return Error{.what = std::string("cannot start: ") + std::strerror(problem), .where = prepared.program};
+    return Error{.what = std::string("cannot start: ") + std::strerror(problem),
+                 .where = prepared.program};
   }
   Process started;
   started.pid_ = pid;

@@ -39,7 +39,8 @@ std::optional<double> take_number(std::string_view& text) {
 
 std::string_view take_letters(std::string_view& text) {
   std::size_t n = 0;
-  while (n < text.size() && ((text[n] >= 'a' && text[n] <= 'z') || (text[n] >= 'A' && text[n] <= 'Z')))
+  while (n < text.size() &&
+         ((text[n] >= 'a' && text[n] <= 'z') || (text[n] >= 'A' && text[n] <= 'Z')))
     ++n;
   std::string_view letters = text.substr(0, n);
   text.remove_prefix(n);
@@ -61,7 +62,8 @@ std::string trimmed(double value) {
 }  // namespace
 
 Result<Nanoseconds> parse_duration(std::string_view text) {
-  const Error problem = not_a(text, "duration", "a number and ns, us, ms, s, m or h, for example 250ms");
+  const Error problem =
+      not_a(text, "duration", "a number and ns, us, ms, s, m or h, for example 250ms");
   std::string_view rest = text;
   double total = 0;
   if (rest.empty()) return problem;
@@ -126,7 +128,8 @@ std::string format_duration(Nanoseconds value) {
 
 std::string format_rate(Rate value) {
   const double per_hour = value.per_second * 3600;
-  if (value.per_second >= 1 || trimmed(value.per_second).size() <= 4) return trimmed(value.per_second) + "/s";
+  if (value.per_second >= 1 || trimmed(value.per_second).size() <= 4)
+    return trimmed(value.per_second) + "/s";
   if (per_hour >= 60) return trimmed(per_hour / 60) + "/m";
   return trimmed(per_hour) + "/h";
 }

@@ -29,7 +29,10 @@ struct Hierarchies {
   bool v2 = false;
   std::string cpu, cpuacct, memory;
 
+  bool complete() const { return !cpu.empty() && !cpuacct.empty() && !memory.empty(); }
+
   std::vector<std::string> roots() const {
+    if (!complete()) return {};  // never a path below "/"
     std::vector<std::string> all{cpu, cpuacct, memory};
     std::sort(all.begin(), all.end());
     all.erase(std::unique(all.begin(), all.end()), all.end());
@@ -126,7 +129,8 @@ Status make_path(const std::string& root, const std::string& name) {
 std::vector<int> pids_of(const std::string& folder) {
   std::vector<int> pids;
   std::ifstream in(folder + "/cgroup.procs");
-  for (int pid = 0; in >> pid;) pids.push_back(pid);
+  for (int pid = 0; in >> pid;)
+    if (pid > 0) pids.push_back(pid);  // 0: a process that this PID namespace doesn't see
   return pids;
 }
 
@@ -178,7 +182,7 @@ void read_v2(const std::string& name, CgroupUsage& usage) {
 
 Status Cgroup::available() {
   const Hierarchies& at = hierarchies();
-  if (at.cpu.empty() || at.cpuacct.empty() || at.memory.empty())
+  if (!at.complete())
     return Error{.what = "no cgroup hierarchy with cpu, cpuacct and memory is mounted"};
   for (const std::string& root : at.roots())
     if (access(root.c_str(), W_OK) != 0)
@@ -191,7 +195,15 @@ Status Cgroup::available() {
   return made ? Status{} : Status{made.error()};
 }
 
+bool Cgroup::is_valid_name(const std::string& name) {
+  for (const std::string& part : split(name, '/'))
+    if (part.empty() || part == "." || part == "..") return false;
+  return true;
+}
+
 Result<Cgroup> Cgroup::create(const std::string& name) {
+  if (!is_valid_name(name)) return Error{.what = "\"" + name + "\" is not the name of a cgroup"};
+  if (!hierarchies().complete()) return Error{.what = "no cgroup hierarchy is mounted"};
   for (const std::string& root : hierarchies().roots())
     if (auto made = make_path(root, name); !made) return made.error();
   return Cgroup(name);
@@ -230,6 +242,7 @@ CgroupUsage Cgroup::usage() const {
 std::vector<int> Cgroup::pids() const { return pids_of(hierarchies().cpuacct + "/" + name_); }
 
 bool Cgroup::remove_tree(const std::string& name) {
+  if (!is_valid_name(name)) return false;  // "" would be every process of the machine
   using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + std::chrono::seconds(2);
   while (true) {

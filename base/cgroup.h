@@ -32,6 +32,8 @@ class Cgroup {
  public:
   // Whether groups can be made here; the text says why not, for the report.
   static Status available();
+  // Whether `name` is a path of plain names: "a", "a/b"; not "", "/a", "a/../b".
+  static bool is_valid_name(const std::string& name);
   // Makes the group (parents too). An existing one is taken as it is.
   static Result<Cgroup> create(const std::string& name);
 
@@ -43,7 +45,7 @@ class Cgroup {
   std::vector<int> pids() const;
 
   // Kills every process of the group and of those below it, and removes all of them; waits until
-  // they are gone (2 s at most). False if something could not be removed.
+  // they are gone (2 s at most). False if something could not be removed, or the name is none.
   static bool remove_tree(const std::string& name);
   // Top-level groups whose name begins with `prefix`.
   static std::vector<std::string> list(const std::string& prefix);

@@ -29,9 +29,10 @@ struct ProcessEnd {
   std::string text() const;  // "exit code 3", "killed by signal 9 (Killed)"
 };
 
-// Move-only. The destructor kills the process group and reaps the child.
-// PR_SET_PDEATHSIG is set to SIGKILL, so the child also dies when the *thread* that started it
-// does: start processes from a thread that lives as long as they shall.
+// Move-only. The child inherits no descriptor but 0 (reads nothing), 1 and 2. The destructor kills
+// the process group and reaps the child. PR_SET_PDEATHSIG is set to SIGKILL, so the child also dies
+// when the *thread* that started it does: start processes from a thread that lives as long as they
+// shall.
 class Process {
  public:
   static Result<Process> start(const ProcessSpec& spec);
@@ -41,7 +42,8 @@ class Process {
   ~Process();
 
   pid_t pid() const { return pid_; }
-  // How it ended, or nothing while it runs. Does not wait.
+  // How it ended, or nothing while it runs. Does not wait. What an ended process left in its group
+  // is killed with it.
   std::optional<ProcessEnd> poll();
   // Waits for the end until `within` has passed.
   std::optional<ProcessEnd> wait(std::chrono::milliseconds within);

@@ -12,7 +12,8 @@ std::vector<Metric> make_metrics() {
     for (const char* statistic : {"mean", "min", "max", "p50", "p75", "p90", "p95", "p99", "p99_9"})
       all.push_back({std::string(latency) + "." + statistic, MetricKind::duration});
   for (const char* outcome :
-       {"ok", "wrong", "lost", "timeouts", "http_errors", "refused", "reset", "errors", "dropped"})
+       {"ok", "wrong", "http_error", "timeout", "lost", "refused", "reset", "dns", "tls",
+        "protocol", "too_long", "cancelled", "errors", "dropped"})
     all.push_back({outcome, MetricKind::count});
   all.push_back({"throughput", MetricKind::rate});
   all.push_back({"goodput", MetricKind::rate});

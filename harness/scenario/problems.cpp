@@ -12,8 +12,9 @@ namespace composure::scenario {
 
 void Problems::add(const Place& place, std::string_view path, std::string_view what) {
   errors_.push_back(
-      {place, Error{.what = path.empty() ? std::string(what) : fmt::format("{}: {}", path, what),
-                    .where = place.text()}});
+      {place, std::string(path),
+       Error{.what = path.empty() ? std::string(what) : fmt::format("{}: {}", path, what),
+             .where = place.text()}});
 }
 
 void Problems::wrong(const Value& value, std::string_view path, std::string_view expected) {
@@ -29,6 +30,11 @@ void Problems::unknown(const Place& place, std::string_view path, std::string_vi
   if (const auto near = nearest_word(found, known))
     what += fmt::format("; did you mean {}?", *near);
   add(place, path, what);
+}
+
+bool Problems::any_below(std::string_view path) const {
+  return std::any_of(errors_.begin(), errors_.end(),
+                     [&](const Placed& placed) { return placed.path.starts_with(path); });
 }
 
 std::vector<Error> Problems::take() {

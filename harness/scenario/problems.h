@@ -22,12 +22,15 @@ class Problems {
                std::string_view expected, std::span<const std::string> known);
 
   bool empty() const { return errors_.empty(); }
+  // Whether there is one at a path that begins with `path`.
+  bool any_below(std::string_view path) const;
   // In the order of the places, each text once.
   std::vector<Error> take();
 
  private:
   struct Placed {
     Place place;
+    std::string path;
     Error error;
   };
   std::vector<Placed> errors_;

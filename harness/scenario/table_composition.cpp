@@ -101,10 +101,16 @@ Codec<std::map<std::string, Node>> nodes_codec() {
               }};
 }
 
-// A key that is left out when it says nothing.
-Codec<std::string> next_codec(std::string what) {
-  Codec<std::string> codec = text_codec();
-  codec.kind = std::move(what);
+// The name of a node; whether there is one is checked when all are known.
+Codec<std::string> node_codec() {
+  Codec<std::string> codec = name_codec();
+  codec.kind = "the name of a node";
+  return codec;
+}
+
+// Left out where there is none.
+Codec<std::string> next_codec() {
+  Codec<std::string> codec = node_codec();
   codec.show = [](const std::string& text) { return text.empty() ? Value() : Value::scalar(text); };
   return codec;
 }
@@ -171,7 +177,7 @@ const Section<Task>& task_section() {
       .fields =
           {field("task", &Task::function, label_codec(), kRequired,
                  "the function to call with the payload: declared under functions, or an image"),
-           field("next", &Task::next, next_codec("a node"), "",
+           field("next", &Task::next, next_codec(), "",
                  "the node that gets the answer; absent: the end")},
       .later = kLaterNodeKeys};
   return section;
@@ -183,7 +189,7 @@ const Section<Switch>& switch_section() {
                        "a field of the JSON payload that arrives"),
                  field("cases", &Switch::cases, text_map_codec(), kRequired,
                        "value of the field: the node to go to"),
-                 field("default", &Switch::otherwise, text_codec(), kRequired,
+                 field("default", &Switch::otherwise, node_codec(), kRequired,
                        "the node for every other value")},
       .later = kLaterNodeKeys};
   return section;
@@ -191,11 +197,11 @@ const Section<Switch>& switch_section() {
 
 const Section<Repeat>& repeat_section() {
   static const Section<Repeat> section{
-      .fields = {field("repeat", &Repeat::body, text_codec(), kRequired,
+      .fields = {field("repeat", &Repeat::body, node_codec(), kRequired,
                        "first node of the chain to repeat; it ends at a node without next"),
                  field("times", &Repeat::times, times_codec(), kRequired,
                        "how often; a field is read when the repeat is entered; 0 skips it"),
-                 field("next", &Repeat::next, next_codec("a node"), "",
+                 field("next", &Repeat::next, next_codec(), "",
                        "the node after the last round; absent: the end")},
       .later = kLaterNodeKeys};
   return section;
@@ -205,7 +211,7 @@ const Section<Composition>& composition_section() {
   static const Section<Composition> section{
       .fields = {field("mechanism", &Composition::mechanism, mechanism_codec(), "manual",
                        "who walks the graph"),
-                 field("start", &Composition::start, text_codec(), kRequired, "the first node"),
+                 field("start", &Composition::start, node_codec(), kRequired, "the first node"),
                  field("nodes", &Composition::nodes, nodes_codec(), kRequired, "the graph")},
       .later = {}};
   return section;

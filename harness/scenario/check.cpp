@@ -79,7 +79,10 @@ void check_mechanism(const Scenario& scenario, const Checked& checked, Problems&
             "\"fused\" cannot hold functions in several languages ({}); expected one language",
             fmt::join(names, ", ")));
   }
-  if (composition.mechanism.kind == MechanismKind::manual && !start_function(composition))
+  const bool sound = !problems.any_below("composition.nodes") &&
+                     !problems.any_below("composition.start") &&
+                     composition.nodes.contains(composition.start);
+  if (sound && composition.mechanism.kind == MechanismKind::manual && !start_function(composition))
     problems.add(place, "composition.mechanism",
                  "\"manual\" cannot begin with a switch, since no function is there to decide it; "
                  "expected a task "
@@ -96,7 +99,9 @@ void check_mechanism(const Scenario& scenario, const Checked& checked, Problems&
 
 void check_load(const Load& load, const Value& root, Problems& problems) {
   const bool open = load.executor == Executor::constant_arrival_rate;
-  if (open && !load.rate)
+  const Value* rate = look_up(root, "load.rate");
+  const bool unsaid = rate == nullptr || rate->kind == Value::Kind::null;
+  if (open && unsaid && root.find("load") != nullptr)
     problems.add(place_of(root, "load"), "load.rate",
                  "missing; expected a rate, for example 100/s");
   if (!open && load.rate)

@@ -134,9 +134,8 @@ class Loading {
     plan.scenario = read(root_, false);
     const Value* matrix = root_.find("matrix");
     Problems said;  // reading the scenario has said what is wrong with the matrix's form
-    const auto axes =
-        matrix == nullptr ? std::vector<PlacedAxis>() : read_axes(*matrix, "matrix", said);
-    for (const PlacedAxis& axis : axes) check_axis(axis, plan.scenario);
+    auto axes = matrix == nullptr ? std::vector<PlacedAxis>() : read_axes(*matrix, "matrix", said);
+    std::erase_if(axes, [&](const PlacedAxis& axis) { return !check_axis(axis, plan.scenario); });
     const auto combinations = product(axes);
     if (combinations.empty())
       problems_.add(place_of(root_, "matrix"), "matrix",
@@ -146,17 +145,24 @@ class Loading {
     for (const Changes& changes : combinations) plan.cells.push_back(read_cell(base, changes));
   }
 
-  void check_axis(const PlacedAxis& axis, const Scenario& known) {
+  // False, with a problem, if one of its paths cannot be varied.
+  bool check_axis(const PlacedAxis& axis, const Scenario& known) {
+    bool good = true;
     for (std::size_t i = 0; i < axis.paths.size(); ++i) {
-      const std::string top = axis.paths[i].substr(0, axis.paths[i].find('.'));
-      if (std::find(kWholeRun.begin(), kWholeRun.end(), top) != kWholeRun.end())
+      const std::string& path = axis.paths[i];
+      const std::string top = path.substr(0, path.find('.'));
+      const bool whole_run = std::find(kWholeRun.begin(), kWholeRun.end(), top) != kWholeRun.end();
+      const bool exists = path_exists(root_, known, path);
+      good = good && exists && !whole_run;
+      if (whole_run)
         problems_.add(
             axis.places[i], "matrix",
             fmt::format("\"{}\" holds for the whole run and cannot differ from cell to cell",
-                        axis.paths[i]));
-      else if (!path_exists(root_, known, axis.paths[i]))
-        no_such_path(axis.places[i], "matrix", axis.paths[i], known);
+                        path));
+      else if (!exists)
+        no_such_path(axis.places[i], "matrix", path, known);
     }
+    return good;
   }
 
   Cell read_cell(const Value& base, const Changes& changes) {

@@ -108,6 +108,12 @@ Codec<std::string> node_codec() {
   return codec;
 }
 
+Codec<std::map<std::string, std::string>> cases_codec() {
+  auto codec = text_map_codec();
+  codec.kind = "a map of values to names of nodes";
+  return codec;
+}
+
 // Left out where there is none.
 Codec<std::string> next_codec() {
   Codec<std::string> codec = node_codec();
@@ -187,7 +193,7 @@ const Section<Switch>& switch_section() {
   static const Section<Switch> section{
       .fields = {field("switch", &Switch::field, text_codec(), kRequired,
                        "a field of the JSON payload that arrives"),
-                 field("cases", &Switch::cases, text_map_codec(), kRequired,
+                 field("cases", &Switch::cases, cases_codec(), kRequired,
                        "value of the field: the node to go to"),
                  field("default", &Switch::otherwise, node_codec(), kRequired,
                        "the node for every other value")},

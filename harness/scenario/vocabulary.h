@@ -8,7 +8,7 @@
 namespace composure::scenario {
 
 struct Word {
-  std::string path;      // "load.rate", "functions.NAME.image", "composition.nodes.NAME.task"
+  std::string path;      // "load.rate", "functions.NAME.image", "composition.nodes.TASK.next"
   std::string kind;      // what it expects
   std::string fallback;  // the default as YAML; empty: none
   bool required = false;
@@ -16,5 +16,8 @@ struct Word {
 };
 
 std::vector<Word> vocabulary();
+
+// The vocabulary as tables, one for each section: docs/scenario.md holds this text.
+std::string vocabulary_markdown();
 
 }  // namespace composure::scenario

@@ -45,11 +45,7 @@ class Cgroup {
   std::vector<int> pids() const;
 
   // Kills every process of the group and of those below it, and removes all of them; waits until
-<<<<<<< HEAD
   // they are gone (2 s at most). False if something could not be removed, or the name is none.
-=======
-  // they are gone (2 s at most). False if something could not be removed.
->>>>>>> main
   static bool remove_tree(const std::string& name);
   // Top-level groups whose name begins with `prefix`.
   static std::vector<std::string> list(const std::string& prefix);

@@ -143,11 +143,7 @@ Result<Process> Process::start(const ProcessSpec& spec) {
   }
   close(report[0]);
   if (problem != 0) {
-<<<<<<< HEAD
     if (pid > 0) reap(pid, 0);
-=======
-    if (pid > 0) waitpid(pid, nullptr, 0);
->>>>>>> main
     return Error{.what = std::string("cannot start: ") + std::strerror(problem),
                  .where = prepared.program};
   }

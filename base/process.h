@@ -29,16 +29,10 @@ struct ProcessEnd {
   std::string text() const;  // "exit code 3", "killed by signal 9 (Killed)"
 };
 
-<<<<<<< HEAD
 // Move-only. The child inherits no descriptor but 0 (reads nothing), 1 and 2. The destructor kills
 // the process group and reaps the child. PR_SET_PDEATHSIG is set to SIGKILL, so the child also dies
 // when the *thread* that started it does: start processes from a thread that lives as long as they
 // shall.
-=======
-// Move-only. The destructor kills the process group and reaps the child.
-// PR_SET_PDEATHSIG is set to SIGKILL, so the child also dies when the *thread* that started it
-// does: start processes from a thread that lives as long as they shall.
->>>>>>> main
 class Process {
  public:
   static Result<Process> start(const ProcessSpec& spec);

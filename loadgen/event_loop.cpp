@@ -1,6 +1,5 @@
 #include "loadgen/event_loop.h"
 
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 

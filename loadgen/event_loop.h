@@ -1,6 +1,8 @@
 // Waiting for file descriptors and for a moment in time (epoll), nothing else.
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <cstdint>
 #include <vector>
 
@@ -34,7 +36,7 @@ class EventLoop {
   void wake();
 
  private:
-  int poll(struct epoll_event* events, int capacity, std::int64_t wait_ns);
+  int poll(epoll_event* events, int capacity, std::int64_t wait_ns);
 
   int epoll_;
   int wake_;

@@ -5,8 +5,9 @@
 namespace composure::loadgen {
 
 void Request::clear() {
-  method = "GET";
-  path = "/";
+  static const Request blank;
+  method = blank.method;
+  path = blank.path;
   headers.clear();
   body.clear();
 }

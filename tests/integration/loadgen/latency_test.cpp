@@ -64,6 +64,19 @@ TEST(StalledGenerator, CountsItsOwnLateness) {
   }
 }
 
+TEST(StalledGenerator, DropsWhatItsStallMadeTooLate) {
+  const TestServer server(answers_ok());
+  const Numbered source([](std::uint64_t k, Request&) {
+    if (k == 5) std::this_thread::sleep_for(700ms);
+  });
+  AttackPlan plan = plan_for(server.url(), 100, 1s);
+  plan.timeout = 500ms;
+  const AttackResult result = attack(plan, {.requests = source});
+  EXPECT_EQ(result.offered, 100u);
+  EXPECT_GE(result.count(Outcome::dropped), 19u);  // due in the first 200 ms of the stall
+  EXPECT_EQ(server.requests(), result.sent);
+}
+
 // One user cannot send while it waits: service time alone sees one slow request, and that is why
 // the flag is there.
 TEST(FrozenServer, HidesFromAClosedLoopWhichSaysSo) {

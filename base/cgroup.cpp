@@ -21,14 +21,18 @@
 namespace composure {
 namespace {
 
-constexpr std::uint64_t kPeriodUs = 100'000;  // the kernel's default period of CPU bandwidth control
+constexpr std::uint64_t kPeriodUs =
+    100'000;  // the kernel's default period of CPU bandwidth control
 
 // Where the hierarchies are mounted. Version 2 has one folder for all controllers.
 struct Hierarchies {
   bool v2 = false;
   std::string cpu, cpuacct, memory;
 
+  bool complete() const { return !cpu.empty() && !cpuacct.empty() && !memory.empty(); }
+
   std::vector<std::string> roots() const {
+    if (!complete()) return {};  // never a path below "/"
     std::vector<std::string> all{cpu, cpuacct, memory};
     std::sort(all.begin(), all.end());
     all.erase(std::unique(all.begin(), all.end()), all.end());
@@ -70,7 +74,8 @@ const Hierarchies& hierarchies() {
 
 Status write_value(const std::string& file, const std::string& value) {
   const int fd = open(file.c_str(), O_WRONLY | O_CLOEXEC);
-  const bool ok = fd >= 0 && write(fd, value.data(), value.size()) == static_cast<ssize_t>(value.size());
+  const bool ok =
+      fd >= 0 && write(fd, value.data(), value.size()) == static_cast<ssize_t>(value.size());
   const int problem = errno;
   if (fd >= 0) close(fd);
   if (ok) return {};
@@ -104,7 +109,8 @@ std::vector<std::string> folders_below(const std::string& folder) {
   return names;
 }
 
-// Makes root/a, root/a/b, ... and, in version 2, hands cpu and memory down to each parent's children.
+// Makes root/a, root/a/b, ... and, in version 2, hands cpu and memory down to each parent's
+// children.
 Status make_path(const std::string& root, const std::string& name) {
   std::string folder = root;
   for (const std::string& part : split(name, '/')) {
@@ -114,7 +120,8 @@ Status make_path(const std::string& root, const std::string& name) {
     }
     folder += "/" + part;
     if (mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST)
-      return Error{.what = std::string("cannot make a cgroup: ") + std::strerror(errno), .where = folder};
+      return Error{.what = std::string("cannot make a cgroup: ") + std::strerror(errno),
+                   .where = folder};
   }
   return {};
 }
@@ -122,13 +129,15 @@ Status make_path(const std::string& root, const std::string& name) {
 std::vector<int> pids_of(const std::string& folder) {
   std::vector<int> pids;
   std::ifstream in(folder + "/cgroup.procs");
-  for (int pid = 0; in >> pid;) pids.push_back(pid);
+  for (int pid = 0; in >> pid;)
+    if (pid > 0) pids.push_back(pid);  // 0: a process that this PID namespace doesn't see
   return pids;
 }
 
 bool remove_once(const std::string& folder) {
   bool clean = true;
-  for (const std::string& child : folders_below(folder)) clean = remove_once(folder + "/" + child) && clean;
+  for (const std::string& child : folders_below(folder))
+    clean = remove_once(folder + "/" + child) && clean;
   for (const int pid : pids_of(folder)) kill(pid, SIGKILL);
   return (rmdir(folder.c_str()) == 0 || errno == ENOENT) && clean;
 }
@@ -145,7 +154,8 @@ void read_v1(const std::string& name, CgroupUsage& usage) {
   usage.memory_bytes = read_number(memory + "/memory.usage_in_bytes");
   usage.memory_peak_bytes = read_number(memory + "/memory.max_usage_in_bytes");
   const auto stat = read_table(memory + "/memory.stat");
-  const std::uint64_t inactive = stat.contains("total_inactive_file") ? stat.at("total_inactive_file") : 0;
+  const std::uint64_t inactive =
+      stat.contains("total_inactive_file") ? stat.at("total_inactive_file") : 0;
   usage.working_set_bytes = usage.memory_bytes - std::min(usage.memory_bytes, inactive);
   const auto throttled = read_table(at.cpu + "/" + name + "/cpu.stat");
   if (throttled.contains("nr_throttled")) usage.throttled_periods = throttled.at("nr_throttled");
@@ -172,18 +182,28 @@ void read_v2(const std::string& name, CgroupUsage& usage) {
 
 Status Cgroup::available() {
   const Hierarchies& at = hierarchies();
-  if (at.cpu.empty() || at.cpuacct.empty() || at.memory.empty())
+  if (!at.complete())
     return Error{.what = "no cgroup hierarchy with cpu, cpuacct and memory is mounted"};
   for (const std::string& root : at.roots())
     if (access(root.c_str(), W_OK) != 0)
-      return Error{.what = std::strerror(errno), .where = root, .hint = "run as root for limits and CPU figures"};
+      return Error{.what = std::strerror(errno),
+                   .where = root,
+                   .hint = "run as root for limits and CPU figures"};
   const std::string probe = "composure-probe-" + random_hex(4);
   auto made = create(probe);
   remove_tree(probe);
   return made ? Status{} : Status{made.error()};
 }
 
+bool Cgroup::is_valid_name(const std::string& name) {
+  for (const std::string& part : split(name, '/'))
+    if (part.empty() || part == "." || part == "..") return false;
+  return true;
+}
+
 Result<Cgroup> Cgroup::create(const std::string& name) {
+  if (!is_valid_name(name)) return Error{.what = "\"" + name + "\" is not the name of a cgroup"};
+  if (!hierarchies().complete()) return Error{.what = "no cgroup hierarchy is mounted"};
   for (const std::string& root : hierarchies().roots())
     if (auto made = make_path(root, name); !made) return made.error();
   return Cgroup(name);
@@ -194,7 +214,8 @@ Status Cgroup::limit(const CgroupLimits& limits) {
   const std::string cpu = at.cpu + "/" + name_;
   const std::string memory = at.memory + "/" + name_;
   if (limits.cpus) {
-    const auto quota = std::max<std::uint64_t>(1000, static_cast<std::uint64_t>(std::llround(*limits.cpus * kPeriodUs)));
+    const auto quota = std::max<std::uint64_t>(
+        1000, static_cast<std::uint64_t>(std::llround(*limits.cpus * kPeriodUs)));
     const std::string text = std::to_string(quota);
     auto set = at.v2 ? write_value(cpu + "/cpu.max", text + " " + std::to_string(kPeriodUs))
                      : write_value(cpu + "/cpu.cfs_quota_us", text);
@@ -207,7 +228,8 @@ Status Cgroup::limit(const CgroupLimits& limits) {
 
 std::vector<std::string> Cgroup::procs_files() const {
   std::vector<std::string> files;
-  for (const std::string& root : hierarchies().roots()) files.push_back(root + "/" + name_ + "/cgroup.procs");
+  for (const std::string& root : hierarchies().roots())
+    files.push_back(root + "/" + name_ + "/cgroup.procs");
   return files;
 }
 
@@ -220,13 +242,16 @@ CgroupUsage Cgroup::usage() const {
 std::vector<int> Cgroup::pids() const { return pids_of(hierarchies().cpuacct + "/" + name_); }
 
 bool Cgroup::remove_tree(const std::string& name) {
+  if (!is_valid_name(name)) return false;  // "" would be every process of the machine
   using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + std::chrono::seconds(2);
   while (true) {
     bool clean = true;
-    for (const std::string& root : hierarchies().roots()) clean = remove_once(root + "/" + name) && clean;
+    for (const std::string& root : hierarchies().roots())
+      clean = remove_once(root + "/" + name) && clean;
     if (clean || Clock::now() > deadline) return clean;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));  // the kernel is still taking the killed apart
+    std::this_thread::sleep_for(
+        std::chrono::milliseconds(5));  // the kernel is still taking the killed apart
   }
 }
 

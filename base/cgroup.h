@@ -11,12 +11,12 @@
 namespace composure {
 
 struct CgroupLimits {
-  std::optional<double> cpus;                  // cores, > 0
+  std::optional<double> cpus;  // cores, > 0
   std::optional<std::uint64_t> memory_bytes;
 };
 
 struct CgroupUsage {
-  std::uint64_t cpu_ns = 0;         // consumed since the group was made
+  std::uint64_t cpu_ns = 0;  // consumed since the group was made
   std::uint64_t cpu_user_ns = 0;
   std::uint64_t cpu_system_ns = 0;
   std::uint64_t memory_bytes = 0;       // charged now
@@ -25,12 +25,15 @@ struct CgroupUsage {
   std::uint64_t throttled_periods = 0;
 };
 
-// One group, in every hierarchy we use (v1: cpu, cpuacct, memory; v2: the one). Names are paths below the root of
-// each hierarchy, for example "composure-1f3a/gateway"; a parent is made with its child.
+// One group, in every hierarchy we use (v1: cpu, cpuacct, memory; v2: the one). Names are paths
+// below the root of each hierarchy, for example "composure-1f3a/gateway"; a parent is made with its
+// child.
 class Cgroup {
  public:
   // Whether groups can be made here; the text says why not, for the report.
   static Status available();
+  // Whether `name` is a path of plain names: "a", "a/b"; not "", "/a", "a/../b".
+  static bool is_valid_name(const std::string& name);
   // Makes the group (parents too). An existing one is taken as it is.
   static Result<Cgroup> create(const std::string& name);
 
@@ -41,8 +44,8 @@ class Cgroup {
   CgroupUsage usage() const;
   std::vector<int> pids() const;
 
-  // Kills every process of the group and of those below it, and removes all of them; waits until they are gone
-  // (2 s at most). False if something could not be removed.
+  // Kills every process of the group and of those below it, and removes all of them; waits until
+  // they are gone (2 s at most). False if something could not be removed, or the name is none.
   static bool remove_tree(const std::string& name);
   // Top-level groups whose name begins with `prefix`.
   static std::vector<std::string> list(const std::string& prefix);

@@ -8,9 +8,10 @@
 
 namespace composure {
 
-// A TCP port of 127.0.0.1 below the kernel's ephemeral range, so that no outgoing connection takes it. While the
-// reservation lives, no other reservation on this machine (in the same network namespace) gets the same port: an
-// abstract Unix socket named after the port is the lock, and the kernel gives it back however the holder ends.
+// A TCP port of 127.0.0.1 below the kernel's ephemeral range, so that no outgoing connection takes
+// it. While the reservation lives, no other reservation on this machine (in the same network
+// namespace) gets the same port: an abstract Unix socket named after the port is the lock, and the
+// kernel gives it back however the holder ends.
 class PortReservation {
  public:
   static Result<PortReservation> take();

@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <linux/close_range.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -37,7 +39,10 @@ std::string find_program(const std::string& name, const std::string& path) {
     std::size_t end = path.find(':', at);
     if (end == std::string::npos) end = path.size();
     std::string candidate = path.substr(at, end - at) + "/" + name;
-    if (access(candidate.c_str(), X_OK) == 0) return candidate;
+    struct stat info {};
+    if (stat(candidate.c_str(), &info) == 0 && S_ISREG(info.st_mode) &&
+        access(candidate.c_str(), X_OK) == 0)
+      return candidate;
     at = end + 1;
   }
   return {};
@@ -48,6 +53,14 @@ bool join_cgroup(const char* procs_file) {
   const bool joined = fd >= 0 && write(fd, "0", 1) == 1;
   if (fd >= 0) close(fd);
   return joined;
+}
+
+// Libraries (Asio among them) open sockets without close-on-exec: a child that inherits one keeps a
+// connection open that its owner has closed. So every descriptor but the first three closes at
+// exec.
+void close_at_exec() {
+  if (syscall(SYS_close_range, 3u, ~0u, CLOSE_RANGE_CLOEXEC) == 0) return;
+  for (int fd = 3; fd < 4096; ++fd) fcntl(fd, F_SETFD, FD_CLOEXEC);  // before Linux 5.11
 }
 
 // Runs in the child; tells the parent what failed through `report` and does not return.
@@ -67,20 +80,35 @@ bool join_cgroup(const char* procs_file) {
     const int out = open(spec.output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
     ready = out >= 0 && dup2(out, STDOUT_FILENO) >= 0 && dup2(out, STDERR_FILENO) >= 0;
   }
-  if (ready) execve(prepared.program.c_str(), prepared.argv.data(), prepared.envp.data());
+  if (ready) {
+    close_at_exec();
+    execve(prepared.program.c_str(), prepared.argv.data(), prepared.envp.data());
+  }
   const int problem = errno;
   [[maybe_unused]] const ssize_t told = write(report, &problem, sizeof problem);
   _exit(127);
 }
 
-ProcessEnd decode(int status) {
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)};
+// Reaps the leader of a group once it has ended (`options` as for waitid). Whatever it left in its
+// group goes first, as long as the unreaped leader keeps the number from being given to somebody
+// else.
+std::optional<ProcessEnd> reap(pid_t pid, int options) {
+  siginfo_t info{};
+  int looked = 0;
+  do looked = waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT | options);
+  while (looked != 0 && errno == EINTR);
+  if (looked != 0 || info.si_pid != pid) return std::nullopt;
+  kill(-pid, SIGKILL);
+  int status = 0;
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
+  return ProcessEnd{WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)};
 }
 
 }  // namespace
 
 std::string ProcessEnd::text() const {
-  if (exit_code <= 128) return "exit code " + std::to_string(exit_code);
+  if (exit_code <= 128 || exit_code > 128 + SIGRTMAX)
+    return "exit code " + std::to_string(exit_code);
   const int signal = exit_code - 128;
   return "killed by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")";
 }
@@ -88,13 +116,14 @@ std::string ProcessEnd::text() const {
 Result<Process> Process::start(const ProcessSpec& spec) {
   Prepared prepared;
   prepared.words = spec.command;
-  for (const auto& [name, value] : spec.environment) prepared.variables.push_back(name + "=" + value);
+  for (const auto& [name, value] : spec.environment)
+    prepared.variables.push_back(name + "=" + value);
   prepared.argv = pointers(prepared.words);
   prepared.envp = pointers(prepared.variables);
   const auto path = spec.environment.find("PATH");
   if (!spec.command.empty())
-    prepared.program = find_program(spec.command[0],
-                                    path == spec.environment.end() ? "/usr/bin:/bin" : path->second);
+    prepared.program = find_program(
+        spec.command[0], path == spec.environment.end() ? "/usr/bin:/bin" : path->second);
   if (prepared.program.empty())
     return Error{.what = "program not found", .where = spec.command.empty() ? "" : spec.command[0]};
 
@@ -107,12 +136,16 @@ Result<Process> Process::start(const ProcessSpec& spec) {
   int problem = pid < 0 ? errno : 0;
   if (pid > 0) {
     setpgid(pid, pid);  // in both, so that neither can be too late
-    if (read(report[0], &problem, sizeof problem) != sizeof problem) problem = 0;
+    ssize_t told = 0;
+    do told = read(report[0], &problem, sizeof problem);
+    while (told < 0 && errno == EINTR);
+    if (told != sizeof problem) problem = 0;  // closed by exec: it runs
   }
   close(report[0]);
   if (problem != 0) {
-    if (pid > 0) waitpid(pid, nullptr, 0);
-    return Error{.what = std::string("cannot start: ") + std::strerror(problem), .where = prepared.program};
+    if (pid > 0) reap(pid, 0);
+    return Error{.what = std::string("cannot start: ") + std::strerror(problem),
+                 .where = prepared.program};
   }
   Process started;
   started.pid_ = pid;
@@ -136,8 +169,7 @@ Process::~Process() {
 }
 
 std::optional<ProcessEnd> Process::poll() {
-  int status = 0;
-  if (pid_ > 0 && !end_ && waitpid(pid_, &status, WNOHANG) == pid_) end_ = decode(status);
+  if (pid_ > 0 && !end_) end_ = reap(pid_, WNOHANG);
   return end_;
 }
 
@@ -161,14 +193,12 @@ void Process::signal(int number) {
 
 ProcessEnd Process::stop(std::chrono::milliseconds grace) {
   if (pid_ <= 0) return {};
-  const pid_t group = pid_;
   if (grace.count() > 0) {
     signal(SIGTERM);
     wait(grace);
   }
-  kill(-group, SIGKILL);  // also what the process left behind in its group
-  int status = 0;
-  if (!end_ && waitpid(pid_, &status, 0) == pid_) end_ = decode(status);
+  signal(SIGKILL);
+  if (!end_) end_ = reap(pid_, 0);
   return end_.value_or(ProcessEnd{});
 }
 

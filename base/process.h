@@ -1,4 +1,5 @@
-// A child process of ours: started in its own process group, dies with its parent, ended by pid alone.
+// A child process of ours: started in its own process group, dies with its parent, ended by pid
+// alone.
 #pragma once
 
 #include <sys/types.h>
@@ -14,21 +15,24 @@
 namespace composure {
 
 struct ProcessSpec {
-  std::vector<std::string> command;                // argv; [0] is looked up in PATH when it has no slash
-  std::map<std::string, std::string> environment;  // the whole environment of the child, PATH included
-  std::string directory{};                         // working directory; empty: the parent's
-  std::string output{};                            // file that takes stdout and stderr (appended); empty: inherited
-  std::vector<std::string> cgroup_procs{};         // cgroup.procs files the child joins before it runs anything
+  std::vector<std::string> command;  // argv; [0] is looked up in PATH when it has no slash
+  std::map<std::string, std::string>
+      environment;          // the whole environment of the child, PATH included
+  std::string directory{};  // working directory; empty: the parent's
+  std::string output{};     // file that takes stdout and stderr (appended); empty: inherited
+  std::vector<std::string>
+      cgroup_procs{};  // cgroup.procs files the child joins before it runs anything
 };
 
 struct ProcessEnd {
-  int exit_code = 0;  // exit status, or 128 + signal
+  int exit_code = 0;         // exit status, or 128 + signal
   std::string text() const;  // "exit code 3", "killed by signal 9 (Killed)"
 };
 
-// Move-only. The destructor kills the process group and reaps the child.
-// PR_SET_PDEATHSIG is set to SIGKILL, so the child also dies when the *thread* that started it does: start processes
-// from a thread that lives as long as they shall.
+// Move-only. The child inherits no descriptor but 0 (reads nothing), 1 and 2. The destructor kills
+// the process group and reaps the child. PR_SET_PDEATHSIG is set to SIGKILL, so the child also dies
+// when the *thread* that started it does: start processes from a thread that lives as long as they
+// shall.
 class Process {
  public:
   static Result<Process> start(const ProcessSpec& spec);
@@ -38,7 +42,8 @@ class Process {
   ~Process();
 
   pid_t pid() const { return pid_; }
-  // How it ended, or nothing while it runs. Does not wait.
+  // How it ended, or nothing while it runs. Does not wait. What an ended process left in its group
+  // is killed with it.
   std::optional<ProcessEnd> poll();
   // Waits for the end until `within` has passed.
   std::optional<ProcessEnd> wait(std::chrono::milliseconds within);

@@ -1,5 +1,6 @@
-// Result<T>: a value, or why there is none. The one error style of expected failures (a user's mistake, what the
-// environment refuses); exceptions do not cross a library's boundary, broken invariants are assertions.
+// Result<T>: a value, or why there is none. The one error style of expected failures (a user's
+// mistake, what the environment refuses); exceptions do not cross a library's boundary, broken
+// invariants are assertions.
 #pragma once
 
 #include <optional>
@@ -9,7 +10,8 @@
 
 namespace composure {
 
-// What a person reads: `where: what; hint`. `where` may be empty (a file:line:column, a component, a URL).
+// What a person reads: `where: what; hint`. `where` may be empty (a file:line:column, a component,
+// a URL).
 struct Error {
   std::string what;
   std::string where{};
@@ -25,7 +27,8 @@ struct Error {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : held_(std::move(value)) {}      // NOLINT(google-explicit-constructor): reads as a return
+  Result(T value)
+      : held_(std::move(value)) {}  // NOLINT(google-explicit-constructor): reads as a return
   Result(Error error) : held_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   explicit operator bool() const { return held_.index() == 0; }

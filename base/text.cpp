@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -107,7 +108,7 @@ Status write_file(const std::string& path, std::string_view content, unsigned mo
   const std::string draft = path + "." + random_hex(4);
   const int fd = open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (fd < 0) return cannot("write", path);
-  bool written = true;
+  bool written = fchmod(fd, mode) == 0;  // open() took the umask off
   for (std::size_t done = 0; written && done < content.size();) {
     const ssize_t n = write(fd, content.data() + done, content.size() - done);
     if (n < 0 && errno == EINTR) continue;

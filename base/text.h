@@ -26,7 +26,8 @@ std::string random_hex(std::size_t bytes);
 
 // The whole file, at most `limit` bytes (more is an error).
 Result<std::string> read_file(const std::string& path, std::size_t limit = 64u << 20);
-// Written beside and renamed into place: a reader sees the old file or the new one. `mode` as for chmod.
+// Written beside and renamed into place: a reader sees the old file or the new one. `mode` as for
+// chmod.
 Status write_file(const std::string& path, std::string_view content, unsigned mode = 0644);
 
 }  // namespace composure

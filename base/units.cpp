@@ -39,7 +39,8 @@ std::optional<double> take_number(std::string_view& text) {
 
 std::string_view take_letters(std::string_view& text) {
   std::size_t n = 0;
-  while (n < text.size() && ((text[n] >= 'a' && text[n] <= 'z') || (text[n] >= 'A' && text[n] <= 'Z')))
+  while (n < text.size() &&
+         ((text[n] >= 'a' && text[n] <= 'z') || (text[n] >= 'A' && text[n] <= 'Z')))
     ++n;
   std::string_view letters = text.substr(0, n);
   text.remove_prefix(n);
@@ -51,8 +52,9 @@ Error not_a(std::string_view text, std::string_view kind, std::string_view expec
                .hint = fmt::format("expected {}", expected)};
 }
 
-std::string trimmed(double value) {
-  std::string text = fmt::format("{:.6f}", value);
+std::string trimmed(double value, int digits = 6) {
+  std::string text = fmt::format("{:.{}f}", value, digits);
+  if (digits == 0) return text;
   text.erase(text.find_last_not_of('0') + 1);
   if (text.back() == '.') text.pop_back();
   return text;
@@ -61,7 +63,8 @@ std::string trimmed(double value) {
 }  // namespace
 
 Result<Nanoseconds> parse_duration(std::string_view text) {
-  const Error problem = not_a(text, "duration", "a number and ns, us, ms, s, m or h, for example 250ms");
+  const Error problem =
+      not_a(text, "duration", "a number and ns, us, ms, s, m or h, for example 250ms");
   std::string_view rest = text;
   double total = 0;
   if (rest.empty()) return problem;
@@ -94,7 +97,7 @@ Result<std::uint64_t> parse_bytes(std::string_view text) {
   const auto number = take_number(rest);
   if (!number) return problem;
   for (const auto& [unit, factor] : kByteUnits)
-    if (rest == unit && *number * factor < 1.8e19)
+    if (rest == unit && *number * factor < 9.2e18)
       return static_cast<std::uint64_t>(std::llround(*number * factor));
   return problem;
 }
@@ -120,15 +123,18 @@ std::string format_duration(Nanoseconds value) {
   const Nanoseconds rest = value - hours - minutes;
   if (hours.count() > 0) text += fmt::format("{}h", hours.count());
   if (minutes.count() > 0) text += fmt::format("{}m", minutes.count());
-  if (rest.count() > 0) text += trimmed(static_cast<double>(rest.count()) / 1e9) + "s";
+  if (rest.count() > 0) text += trimmed(static_cast<double>(rest.count()) / 1e9, 9) + "s";
   return text;
 }
 
 std::string format_rate(Rate value) {
-  const double per_hour = value.per_second * 3600;
-  if (value.per_second >= 1 || trimmed(value.per_second).size() <= 4) return trimmed(value.per_second) + "/s";
-  if (per_hour >= 60) return trimmed(per_hour / 60) + "/m";
-  return trimmed(per_hour) + "/h";
+  for (const auto& [unit, seconds] :
+       {std::pair{"/s", 1}, std::pair{"/m", 60}, std::pair{"/h", 3600}}) {
+    const std::string text = trimmed(value.per_second * seconds) + unit;
+    const auto read_back = parse_rate(text);
+    if (read_back && *read_back == value) return text;
+  }
+  return trimmed(value.per_second, 17) + "/s";
 }
 
 std::string format_bytes(std::uint64_t n) {
@@ -140,7 +146,10 @@ std::string format_bytes(std::uint64_t n) {
     ++unit;
   }
   if (scaled == std::floor(scaled)) return fmt::format("{:.0f}{}", scaled, kNames[unit]);
-  return fmt::format("{:.3g}{}", scaled, kNames[unit]);
+  const int decimals = scaled < 10    ? 2
+                       : scaled < 100 ? 1
+                                      : 0;  // not %g: that turns 1023.4 into 1.02e+03
+  return trimmed(scaled, decimals) + std::string(kNames[unit]);
 }
 
 }  // namespace composure

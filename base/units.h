@@ -29,7 +29,8 @@ Result<double> parse_cpu(std::string_view text);
 
 // The shortest exact form of the same grammar: 1500ms -> "1.5s", 90s -> "1m30s".
 std::string format_duration(Nanoseconds value);
-std::string format_rate(Rate value);        // "100/s", "0.5/s"
-std::string format_bytes(std::uint64_t n);  // "64Mi" where exact, else 3 significant digits: "12.3Mi"
+std::string format_rate(Rate value);  // "100/s", "0.5/s"
+std::string format_bytes(
+    std::uint64_t n);  // "64Mi" where exact, else 3 significant digits: "12.3Mi"
 
 }  // namespace composure

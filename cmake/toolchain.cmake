@@ -31,9 +31,13 @@ function(composure_library name)
   target_link_libraries(composure_${name} PRIVATE composure_warnings)
 endfunction()
 
-# composure_program(composure-gateway main.cpp ...)  ->  an executable in <build>/bin.
+# What `composure run` needs, and nothing of tests and benches.
+add_custom_target(programs)
+
+# composure_program(composure-gateway main.cpp ...)  ->  an executable in <build>/bin, part of `programs`.
 function(composure_program name)
   add_executable(${name} ${ARGN})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE composure_warnings)
+  add_dependencies(programs ${name})
 endfunction()

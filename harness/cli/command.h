@@ -1,0 +1,55 @@
+// What the commands of `composure` share. One file per command; main.cpp only lists them.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace composure::cli {
+
+enum ExitCode {
+  kPass = 0,
+  kCouldNotRun = 1,
+  kBadUsage = 2,
+  kThreshold = 3,
+  kRegression = 4,
+  kInvalid = 5,
+  kInconclusive = 6,
+  kInterrupted = 130,
+  kTerminated = 143,
+};
+
+// Where the project stands: scenarios, functions, catalogue, schema (`source`), built programs
+// (`programs`), and this executable. COMPOSURE_SOURCE and COMPOSURE_PROGRAMS override what is found
+// from the executable's own place.
+struct Installation {
+  std::string source, programs, executable;
+  std::string catalogue() const { return source + "/fixtures/stack/catalogue.yaml"; }
+  std::string images() const { return source + "/fixtures/functions"; }
+};
+Result<Installation> find_installation();
+
+// Prints "composure: <error>" on stderr and returns `code`.
+int complain(const Error& error, int code);
+
+// Installs handlers of SIGINT and SIGTERM that only set a flag; `interrupted` asks it,
+// `interrupt_code` is 130 or 143.
+void catch_interrupts();
+bool interrupted();
+int interrupt_code();
+
+// Each adds its subcommand; the callback stores the exit code.
+void add_run(CLI::App& app, int& exit_code);
+void add_validate(CLI::App& app, int& exit_code);
+void add_explain(CLI::App& app, int& exit_code);
+void add_list(CLI::App& app, int& exit_code);
+void add_stack(CLI::App& app, int& exit_code);
+void add_report(CLI::App& app, int& exit_code);
+void add_guard(CLI::App& app, int& exit_code);
+
+}  // namespace composure::cli

@@ -1,0 +1,209 @@
+// `composure stack up | status | logs | down`: a stack to keep for hand use.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "base/text.h"
+#include "harness/cli/command.h"
+#include "harness/stack/stack.h"
+
+extern char** environ;
+
+namespace composure::cli {
+namespace {
+
+using stack::StackAddress;
+
+bool is_alive(int pid) { return pid > 0 && kill(pid, 0) == 0; }
+
+void print_address(const StackAddress& address) {
+  fmt::print("{:<10} {}\n", "stack", address.name);
+  for (const auto& [component, offers] : address.offers) {
+    const auto url = offers.find("url");
+    const auto pid = address.pids.find(component);
+    fmt::print("{:<10} {:<32} pid {}\n", component, url == offers.end() ? "" : url->second,
+               pid == address.pids.end() ? 0 : pid->second);
+  }
+  fmt::print("\nGateway user {}, password in {}/gateway/secrets/basic-auth-password\n",
+             address.secret("basic-auth-user"), address.directory);
+  fmt::print("Use it   ./composure run scenarios/quickstart.yaml --on {}\n", address.name);
+  fmt::print("End it   ./composure stack down --name {}\n", address.name);
+}
+
+// The keeper's life: hold the stack until told to end. `report` gets one line: "ok ID" or the
+// error.
+int keep(const std::string& name, int report) {
+  catch_interrupts();
+  fcntl(report, F_SETFD,
+        FD_CLOEXEC);  // or the components would hold it open and `up` would wait for them
+  const auto say = [&](const std::string& line) {
+    [[maybe_unused]] const ssize_t n = write(report, line.data(), line.size());
+    close(report);
+  };
+  auto installation = find_installation();
+  if (!installation) return say(installation.error().text()), kCouldNotRun;
+  auto catalogue = stack::load_catalogue(installation->catalogue());
+  if (!catalogue) return say(catalogue.error().text()), kCouldNotRun;
+  auto up = stack::Stack::up(*catalogue, {.name = name,
+                                          .source = installation->source,
+                                          .programs = installation->programs,
+                                          .guard_program = installation->executable,
+                                          .interrupted = interrupted});
+  if (!up) return say(up.error().text()), kCouldNotRun;
+  say(fmt::format("ok {} {}", (*up)->address().id, (*up)->boot_time().count()));
+  while (!interrupted()) {
+    if (auto fine = (*up)->check(); !fine) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  return kPass;
+}
+
+// Starts this program again as the keeper, in a session of its own, and returns what it reports.
+Result<std::string> start_keeper(const std::string& executable, const std::string& name) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return Error{.what = "cannot make a pipe"};
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], 3);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
+  std::string words[] = {executable, "stack", "keep", "--name", name};
+  char* argv[] = {words[0].data(), words[1].data(), words[2].data(),
+                  words[3].data(), words[4].data(), nullptr};
+  pid_t pid = -1;
+  const int problem = posix_spawn(&pid, executable.c_str(), &actions, &attributes, argv, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  close(ends[1]);
+  std::string report;
+  char buffer[512];
+  for (ssize_t n = 1; problem == 0 && (n = read(ends[0], buffer, sizeof buffer)) > 0;)
+    report.append(buffer, static_cast<std::size_t>(n));
+  close(ends[0]);
+  if (report.starts_with("ok ")) return report.substr(3);
+  if (pid > 0) waitpid(pid, nullptr, 0);
+  return Error{.what = report.empty() ? "the keeper of the stack ended without a word" : report};
+}
+
+int up(const std::string& name) {
+  auto installation = find_installation();
+  if (!installation) return complain(installation.error(), kCouldNotRun);
+  if (auto there = stack::find_stack(name); there && is_alive(there->keeper_pid))
+    return complain({.what = fmt::format("a stack called \"{}\" is up already", name),
+                     .hint = "./composure stack status, or another --name"},
+                    kCouldNotRun);
+  auto report = start_keeper(installation->executable, name);
+  if (!report) return complain(report.error(), kCouldNotRun);
+  const auto words = split(*report, ' ');
+  auto address = stack::find_stack(words[0]);
+  if (!address) return complain(address.error(), kCouldNotRun);
+  fmt::print("up in {:.1f} s\n", std::stod(words[1]) / 1000);
+  print_address(*address);
+  return kPass;
+}
+
+int status(const std::string& name, bool one) {
+  const auto known = stack::known_stacks();
+  bool found = false;
+  for (const StackAddress& each : known) {
+    if (one && each.name != name && each.id != name) continue;
+    found = true;
+    if (!is_alive(each.keeper_pid)) {
+      fmt::print(
+          "{:<10} {} (its keeper is gone; `./composure stack down --name {}` clears it away)\n",
+          "stack", each.name, each.name);
+      continue;
+    }
+    print_address(each);
+  }
+  if (one && !found) return complain(stack::find_stack(name).error(), kCouldNotRun);
+  if (!found) fmt::print("no stack is up; start one: ./composure stack up\n");
+  return kPass;
+}
+
+int logs(const std::string& name, const std::string& component) {
+  auto address = stack::find_stack(name);
+  if (!address) return complain(address.error(), kCouldNotRun);
+  const std::string folder = address->directory + "/logs";
+  std::error_code ignored;
+  bool found = false;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    const std::string stem = entry.path().stem().string();
+    if (!component.empty() && stem != component) continue;
+    found = true;
+    auto text = read_file(entry.path().string(), std::size_t{1} << 30);
+    if (!text) return complain(text.error(), kCouldNotRun);
+    for (const std::string& line : split(*text, '\n'))
+      if (!line.empty()) fmt::print("{:<10} {}\n", stem, line);
+  }
+  if (found) return kPass;
+  std::vector<std::string> names;
+  for (const auto& [each, pid] : address->pids) names.push_back(each);
+  return complain({.what = fmt::format("\"{}\" is no component of this stack", component),
+                   .hint = "expected " + one_of(names)},
+                  kBadUsage);
+}
+
+int down(const std::string& name) {
+  auto address = stack::find_stack(name);
+  if (!address) return complain(address.error(), kCouldNotRun);
+  if (is_alive(address->keeper_pid)) kill(address->keeper_pid, SIGTERM);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  while (is_alive(address->keeper_pid) && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  const bool clean = stack::sweep(address->id, address->directory);
+  if (!clean)
+    return complain(
+        {.what = "something of the stack could not be removed", .where = address->directory},
+        kCouldNotRun);
+  fmt::print("stack {} is down\n", address->name);
+  return kPass;
+}
+
+}  // namespace
+
+void add_stack(CLI::App& app, int& exit_code) {
+  auto* command =
+      app.add_subcommand("stack", "A composition stack to keep: up, status, logs, down");
+  command->require_subcommand(1);
+  command->footer(
+      "Examples:\n  ./composure stack up\n  ./composure run scenarios/quickstart.yaml --on "
+      "default\n"
+      "  ./composure stack logs gateway\n  ./composure stack down");
+  auto name = std::make_shared<std::string>("default");
+  auto component = std::make_shared<std::string>();
+  const auto add = [&](const char* verb, const char* help, std::function<int(CLI::App*)> body) {
+    auto* each = command->add_subcommand(verb, help);
+    each->add_option("--name", *name, "which stack")->capture_default_str();
+    each->callback([each, body, &exit_code] { exit_code = body(each); });
+    return each;
+  };
+  add("up", "Starts a stack and leaves it running", [name](CLI::App*) { return up(*name); });
+  add("status", "Where the stacks are and what they offer",
+      [name](CLI::App* each) { return status(*name, each->count("--name") > 0); });
+  add("down", "Ends a stack, or clears away what one left",
+      [name](CLI::App*) { return down(*name); });
+  add("logs", "What the components wrote", [name, component](CLI::App*) {
+    return logs(*name, *component);
+  })->add_option("component", *component, "only this one");
+  add("keep", "Holds a stack (used by `up`)", [name](CLI::App*) {
+    return keep(*name, 3);
+  })->group("");
+}
+
+}  // namespace composure::cli

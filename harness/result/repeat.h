@@ -1,0 +1,129 @@
+// What one measurement of one cell gave. Plain values; docs/result.md says how each is made and
+// what null means.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/units.h"
+
+namespace composure::result {
+
+// How the load was offered.
+struct Offered {
+  std::uint64_t requests = 0;          // sent
+  std::optional<double> target_per_s;  // what the schedule asked for; absent for a closed loop
+  double rate_per_s = 0;               // what was reached
+  std::uint64_t dropped = 0;           // due, but never sent
+  bool closed_loop = false;            // no due times: response = service, waiting is hidden
+};
+
+// One entry per kind of outcome that can occur: see `outcome_names`. Absent means zero.
+struct Outcomes {
+  std::map<std::string, std::uint64_t, std::less<>> counts;  // every outcome but http_error
+  std::map<int, std::uint64_t> http_error;                   // by status
+
+  std::uint64_t total() const;
+  std::uint64_t of(std::string_view name) const;  // "http_error": the sum over statuses
+  std::uint64_t failed() const { return total() - of("ok"); }
+};
+
+// How a request that was sent can end. The load generator's names; what it dropped stands in
+// Offered.
+inline constexpr std::array<std::string_view, 12> outcome_names = {
+    "ok",    "wrong", "http_error", "timeout",  "lost",     "refused",
+    "reset", "dns",   "tls",        "protocol", "too_long", "cancelled"};
+
+// What a failure looked like, once per kind (and status): the first one seen.
+struct Failure {
+  std::string outcome;        // of outcome_names
+  std::optional<int> status;  // of an http_error
+  std::uint64_t count = 0;
+  std::string example;  // "expected \"fizz\", got \"buzz\" (request 17)"; at most 200 bytes
+};
+
+// Latencies of one kind. Absent: nothing was counted, or the count does not support the percentile
+// (`supports`).
+struct LatencyBlock {
+  std::uint64_t count = 0;
+  std::optional<Nanoseconds> min, mean, max, p50, p75, p90, p95, p99, p99_9;
+};
+
+// A percentile needs at least one sample beyond it: p50 two, p99 a hundred, p99.9 a thousand.
+bool supports(std::uint64_t count, double quantile);
+// Clears every percentile that the count does not support.
+LatencyBlock supported(LatencyBlock block);
+
+struct Latency {
+  LatencyBlock response;   // done - due, of ok requests (closed loop: done - sent)
+  LatencyBlock service;    // done - sent, of ok requests
+  LatencyBlock start_lag;  // sent - due, of all requests sent
+  LatencyBlock
+      acknowledged;        // first answer - due, where it is not yet the result (flow); else empty
+  LatencyBlock completed;  // result exists - due; a synchronous mechanism's equals its response
+  LatencyBlock failed;     // done - due, of requests that were not ok
+};
+
+enum class Category { compute, transfer, engine, gateway, queue, cold, client, residual };
+inline constexpr std::size_t category_count = 8;
+inline constexpr std::array<std::string_view, category_count> category_names = {
+    "compute", "transfer", "engine", "gateway", "queue", "cold", "client", "residual"};
+
+// One time per category, indexed by Category. Together they are the response time, exactly.
+using CategoryTimes = std::array<Nanoseconds, category_count>;
+
+// Where the time of the traced executions went: means over them.
+struct Accounting {
+  std::uint64_t executions = 0;  // ok executions that were sampled
+  std::uint64_t traced = 0;      // of these: with a complete trace, so in the means
+  CategoryTimes mean{};          // sums to `mean_total`
+  Nanoseconds mean_total{};
+  // Work per traced execution whether or not it was waited for.
+  Nanoseconds total_compute{};
+  double spans = 0, store_operations = 0, gateway_calls = 0;
+};
+
+struct ResourceUse {
+  std::optional<double> cpu_s;  // consumed during the repeat; absent: not observed
+  std::optional<std::uint64_t> memory_peak_bytes;
+  std::optional<int> replicas_max;  // functions only
+};
+
+struct Resources {
+  std::map<std::string, ResourceUse> functions;  // by function name, over its replicas
+  std::map<std::string, ResourceUse>
+      components;  // of the stack, by component name: what serves executions
+  std::map<std::string, ResourceUse>
+      instrument;  // what only measures: the load generator, metrics, traces
+};
+
+struct Finding {
+  std::string what;  // "start lag p99 is 1.2 ms, more than 10 % of the service time's p50 (2.1 ms)"
+  std::string cure;  // "lower load.rate or give the load generator a core"; may be empty
+};
+
+struct Validity {
+  std::vector<Finding> reasons;  // why the numbers must not be trusted; empty: valid
+  std::vector<Finding> notes;    // limitations that leave them usable ("limits not applied: ...")
+  bool valid() const { return reasons.empty(); }
+};
+
+struct Repeat {
+  std::string started;  // UTC, "2026-11-21T07:00:00Z"
+  double duration_s = 0;
+  std::string folder;  // below the run folder: "cells/<key>/<repeat>"
+  Offered offered;
+  Outcomes outcomes;
+  std::vector<Failure> failures;
+  Latency latency;
+  Accounting accounting;
+  Resources resources;
+  Validity validity;
+};
+
+}  // namespace composure::result

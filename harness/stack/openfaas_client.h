@@ -1,0 +1,56 @@
+// OpenFaaS REST as the harness needs it: deploy functions on a gateway, scale, read, delete.
+// Bodies and status codes: faas-provider's types (docs/wire.md).
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "harness/stack/http_call.h"
+
+namespace composure::stack {
+
+struct Deployment {
+  std::string name, image;
+  std::map<std::string, std::string> environment{};
+  std::map<std::string, std::string> labels{};
+  std::vector<std::string> secrets{};
+  std::string cpu_limit{}, memory_limit{};  // Kubernetes quantities; empty: none
+};
+
+struct FunctionStatus {
+  std::string name, image;
+  int replicas = 0;
+  int available = 0;
+};
+
+class OpenFaasClient {
+ public:
+  OpenFaasClient(std::string gateway_url, std::string user, std::string password);
+
+  Status deploy(const Deployment& deployment);
+  Status remove(const std::string& name);  // a function that is not there is no error
+  Status scale(const std::string& name, int replicas);
+  Status put_secret(const std::string& name, const std::string& value);
+  Result<std::optional<FunctionStatus>> status(const std::string& name);
+  Result<std::vector<FunctionStatus>> list();
+  // Polls until so many replicas are available; the error names what was there at the deadline.
+  Status wait_available(const std::string& name, int replicas, std::chrono::milliseconds within);
+  // POST /function/NAME.
+  Result<HttpReply> invoke(const std::string& name, const std::string& body,
+                           std::vector<std::string> headers = {});
+  const std::string& url() const { return url_; }
+
+ private:
+  Result<HttpReply> call(const std::string& method, const std::string& path,
+                         const std::string& body = {});
+  Status expect_ok(const std::string& what, const Result<HttpReply>& reply) const;
+
+  std::string url_, user_, password_;
+  HttpCaller caller_;
+};
+
+}  // namespace composure::stack

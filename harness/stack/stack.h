@@ -1,0 +1,92 @@
+// A stack of our own: starts the components of a catalogue, watches them, and takes everything away
+// again.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/cgroup.h"
+#include "base/port.h"
+#include "base/process.h"
+#include "base/result.h"
+#include "harness/stack/catalogue.h"
+#include "harness/stack/stack_address.h"
+#include "harness/stack/sweep.h"
+
+namespace composure::stack {
+
+struct StackOptions {
+  std::string name{};         // for `--on`; empty: the id
+  std::string source;         // the project's root (functions, catalogue)
+  std::string programs;       // folder of the built programs
+  std::string guard_program;  // the composure executable
+  std::map<std::string, std::string>
+      implementations{};  // component -> implementation, where not the default
+  std::string scrape_interval = "1s";
+  std::string log_folder{};                                  // empty: <directory>/logs
+  std::function<bool()> interrupted = [] { return false; };  // asked while waiting
+};
+
+// What a component has used so far, from its cgroup or, without one, from /proc.
+struct ComponentUsage {
+  double cpu_seconds = 0;
+  std::uint64_t memory_bytes = 0;
+  std::uint64_t memory_peak_bytes = 0;
+};
+
+// Must be made and destroyed on a thread that outlives the stack (its processes die with the thread
+// that started them).
+class Stack {
+ public:
+  // Starts everything; returns when all are ready. On failure whatever had started is gone again,
+  // and the error names the component and the last lines of its log.
+  static Result<std::unique_ptr<Stack>> up(const Catalogue& catalogue, StackOptions options);
+  ~Stack();
+  Stack(const Stack&) = delete;
+  Stack& operator=(const Stack&) = delete;
+
+  const StackAddress& address() const { return address_; }
+  // Why there are no limits and no cgroup figures; empty where there are.
+  const std::string& without_cgroups() const { return without_cgroups_; }
+  std::chrono::milliseconds boot_time() const { return boot_time_; }
+  const std::map<std::string, std::string>& implementations() const { return chosen_; }
+  std::vector<std::string> components() const;
+
+  // The first component that is no longer running, with the last lines of its log.
+  Status check();
+  std::map<std::string, ComponentUsage> usage() const;
+  // First line of each component's version command (our own programs: the project's version).
+  std::map<std::string, std::string> versions() const;
+  std::string log_file(const std::string& component) const;
+
+ private:
+  Stack() = default;
+  Status prepare(const Catalogue& catalogue);
+  Status reserve(const Catalogue& catalogue);
+  Status fill_variables(const Catalogue& catalogue);
+  Status start_component(const Component& component);
+  Status await_component(const Component& component);
+  Status start_all(const Catalogue& catalogue);
+  Variables variables_of(const Component& component) const;
+  std::string last_lines(const std::string& component) const;
+  const Implementation& implementation_of(const Component& component) const;
+
+  StackOptions options_;
+  StackAddress address_;
+  std::string without_cgroups_;
+  std::chrono::milliseconds boot_time_{0};
+  std::map<std::string, std::string> chosen_;
+  Variables variables_;
+  std::vector<PortReservation> ports_;
+  std::map<std::string, Implementation> expanded_;
+  std::map<std::string, Cgroup> cgroups_;
+  Guard guard_;
+  std::map<std::string, Process> processes_;
+};
+
+}  // namespace composure::stack

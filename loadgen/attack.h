@@ -1,0 +1,104 @@
+// Start here. An attack is one stretch of load against one URL: a plan goes in, counts, histograms
+// and samples come out.
+//
+//   AttackPlan plan;
+//   plan.schedule = ConstantArrivalRate{100};
+//   plan.url = "http://127.0.0.1:8080";
+//   auto result = run_attack(plan, {.requests = source, .check = &check});
+//
+// It runs on the calling thread, which paces, sends and receives; a second thread writes the
+// samples to disk. A request's latency begins when it was due, however late it was sent: response =
+// end - due, service = end - sent, start lag = sent - due.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <stop_token>
+#include <string>
+
+#include "base/result.h"
+#include "loadgen/callback/callback_sink.h"
+#include "loadgen/measure/histogram.h"
+#include "loadgen/measure/live.h"
+#include "loadgen/measure/sample.h"
+#include "loadgen/request/request_source.h"
+#include "loadgen/schedule/schedule.h"
+
+namespace composure::loadgen {
+
+enum class Until {
+  answered,   // a request ends with its answer
+  completed,  // the answer acknowledges, the callback completes (AttackParts::callbacks)
+};
+
+struct AttackPlan {
+  Schedule schedule = ConstantArrivalRate{};
+  // http[s]://host[:port][/prefix]; each request's path follows.
+  std::string url;
+  // Of offering; what is in flight at its end may end.
+  std::chrono::nanoseconds duration = std::chrono::seconds(10);
+  // From due, for the answer and the callback alike.
+  std::chrono::nanoseconds timeout = std::chrono::seconds(30);
+  // Arrivals beyond it are dropped; a closed loop may not have more users than that.
+  std::uint32_t max_in_flight = 10'000;
+  // Bytes of an answer's body; more is Outcome::too_long.
+  std::uint64_t max_body = 16u << 20;
+  Until until = Until::answered;
+  // Of the trace ids, and the attack's name in callback URLs: give each repeat its own.
+  std::uint64_t seed = 1;
+  // 0: no traceparent. Otherwise every request has one and this part of them is sampled.
+  double trace_ratio = 0;
+  // Busy wait before a due time; 0: sleep only.
+  std::chrono::nanoseconds spin = std::chrono::microseconds(50);
+  // Path of the sample file; empty: none.
+  std::string samples;
+};
+
+// What the caller lends for the time of the attack. Only `requests` is needed.
+struct AttackParts {
+  const RequestSource& requests;
+  const AnswerCheck* check = nullptr;
+  CallbackSink* callbacks = nullptr;  // needed by Until::completed
+  CallbackJudge judge{};              // of what is called back; empty: every callback is ok
+  LiveCounters* live = nullptr;
+  // Once asked, nothing more is sent and what is in flight ends as `cancelled`.
+  std::stop_token stop{};
+};
+
+struct AttackResult {
+  std::array<std::uint64_t, kOutcomes> outcomes{};  // by Outcome; their sum is `offered`
+  std::map<int, std::uint64_t> http_errors;         // Outcome::http_error by status
+  std::uint64_t offered = 0;                        // arrivals that came due
+  std::uint64_t sent = 0;                           // offered less dropped
+
+  // Latencies in nanoseconds. Of `ok` requests, but for start_lag (all sent) and failed.
+  Histogram response;      // end - due
+  Histogram service;       // end - sent
+  Histogram start_lag;     // sent - due; empty in a closed loop
+  Histogram acknowledged;  // answer - due
+  Histogram completed;     // callback - due; Until::completed only
+  Histogram failed;        // end - due of everything that is neither ok nor cancelled nor dropped
+
+  std::int64_t started_wall_ns = 0;  // nanoseconds since 1970 (UTC)
+  // From the start to the last end, and to the end of the schedule (offered / offering is the
+  // rate).
+  std::chrono::nanoseconds duration{0};
+  std::chrono::nanoseconds offering{0};
+  double client_cpu_seconds = 0;  // of the attack's thread, user and system
+  // Samples not written because the disk was too slow (the histograms have them), and why the
+  // sample file is not whole (empty: it is).
+  std::uint64_t samples_lost = 0;
+  std::string samples_error;
+  bool closed_loop = false;
+  bool cancelled = false;
+
+  std::uint64_t count(Outcome outcome) const { return outcomes[static_cast<std::size_t>(outcome)]; }
+};
+
+// Errors: a plan that makes no sense, a URL that is not one, a sample file that cannot be made.
+// What the server does is never an error but an outcome.
+Result<AttackResult> run_attack(const AttackPlan& plan, const AttackParts& parts);
+
+}  // namespace composure::loadgen

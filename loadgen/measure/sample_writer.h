@@ -1,0 +1,54 @@
+// Streams samples to a file on a thread of its own, so that the attack never waits for the disk.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/result.h"
+#include "loadgen/measure/sample_file.h"
+#include "loadgen/measure/sample_ring.h"
+
+namespace composure::loadgen {
+
+// The file is readable at any moment: the header is written first, records are only appended. What
+// was pushed reaches the kernel within some 20 ms, so a kill of the program loses no more than
+// that.
+class SampleWriter {
+ public:
+  // Replaces an existing file. One ring for each of the `threads` that will push.
+  static Result<std::unique_ptr<SampleWriter>> open(const std::string& path,
+                                                    const SampleFileHeader& header,
+                                                    std::size_t threads = 1);
+  ~SampleWriter();
+  SampleWriter(const SampleWriter&) = delete;
+  SampleWriter& operator=(const SampleWriter&) = delete;
+
+  // The ring of one pushing thread. A push that returns false is a sample lost: the caller counts
+  // it.
+  SampleRing& ring(std::size_t thread) { return *rings_[thread]; }
+  // Writes what is left and closes; the first error met since opening (a full disk).
+  Status close();
+
+ private:
+  SampleWriter(std::string path, int file, std::size_t threads);
+  void run();
+  bool drain();
+  void write_all(const char* data, std::size_t size);
+
+  std::string path_;
+  int file_;
+  std::vector<std::unique_ptr<SampleRing>> rings_;
+  std::vector<Sample> batch_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool closing_ = false;
+  int error_ = 0;  // errno of the first failed write; the writer's thread, then close()
+  std::thread thread_;
+};
+
+}  // namespace composure::loadgen

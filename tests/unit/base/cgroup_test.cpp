@@ -1,0 +1,118 @@
+#include "base/cgroup.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <thread>
+
+#include "base/process.h"
+#include "base/text.h"
+
+namespace composure {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+bool eventually(const std::function<bool()>& condition) {
+  for (const auto deadline = Clock::now() + 10s; Clock::now() < deadline;
+       std::this_thread::sleep_for(5ms))
+    if (condition()) return true;
+  return condition();
+}
+
+class CgroupTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const auto can = Cgroup::available(); !can)
+      GTEST_SKIP() << "cgroups can't be written here: " << can.error().text();
+  }
+  void TearDown() override { Cgroup::remove_tree(name_); }
+
+  Result<Process> start_in(const Cgroup& group, const std::string& script) {
+    return Process::start({.command = {"sh", "-c", script},
+                           .environment = {{"PATH", "/usr/bin:/bin"}},
+                           .cgroup_procs = group.procs_files()});
+  }
+  std::string name_ = "composure-test-" + random_hex(4);
+};
+
+TEST_F(CgroupTest, IsMadeListedAndRemoved) {
+  ASSERT_TRUE(Cgroup::create(name_ + "/a.1"));
+  ASSERT_TRUE(Cgroup::create(name_ + "/a.1"));  // as it is
+  EXPECT_EQ(Cgroup::list(name_), std::vector<std::string>{name_});
+  EXPECT_TRUE(Cgroup::remove_tree(name_));
+  EXPECT_TRUE(Cgroup::list(name_).empty());
+  EXPECT_TRUE(Cgroup::remove_tree(name_));  // what is gone is gone
+}
+
+TEST_F(CgroupTest, AvailabilityLeavesNothing) {
+  ASSERT_TRUE(Cgroup::available());
+  EXPECT_TRUE(Cgroup::list("composure-probe-").empty());
+}
+
+TEST_F(CgroupTest, HoldsItsProcessesAndKillsThem) {
+  const auto group = Cgroup::create(name_ + "/a.1");
+  ASSERT_TRUE(group);
+  auto process = start_in(*group, "sleep 60 & sleep 60");
+  ASSERT_TRUE(process) << process.error().text();
+  EXPECT_TRUE(eventually([&] { return group->pids().size() >= 3; }));
+  std::thread reaper(
+      [&] { process->wait(10s); });  // a zombie keeps its group busy until it is reaped
+  EXPECT_TRUE(Cgroup::remove_tree(name_));
+  reaper.join();
+  EXPECT_EQ(process->poll()->exit_code, 128 + SIGKILL);
+}
+
+TEST_F(CgroupTest, CountsCpuAndMemory) {
+  const auto group = Cgroup::create(name_);
+  ASSERT_TRUE(group);
+  auto process = start_in(*group, "while :; do :; done");
+  ASSERT_TRUE(process);
+  EXPECT_TRUE(eventually([&] { return group->usage().cpu_ns > 100'000'000; }));
+  EXPECT_TRUE(
+      eventually([&] { return group->usage().cpu_user_ns + group->usage().cpu_system_ns > 0; }));
+  const CgroupUsage usage = group->usage();
+  EXPECT_GT(usage.memory_bytes, 0u);
+  EXPECT_GE(usage.memory_peak_bytes, usage.memory_bytes / 2);
+  EXPECT_LE(usage.working_set_bytes, usage.memory_bytes);
+  process->stop(0ms);
+}
+
+TEST_F(CgroupTest, CpuLimitThrottles) {
+  auto group = Cgroup::create(name_);
+  ASSERT_TRUE(group);
+  ASSERT_TRUE(group->limit({.cpus = 0.1, .memory_bytes = {}}));
+  auto process = start_in(*group, "while :; do :; done");
+  ASSERT_TRUE(process);
+  EXPECT_TRUE(eventually([&] { return group->usage().throttled_periods >= 3; }));
+  process->stop(0ms);
+}
+
+TEST_F(CgroupTest, MemoryLimitKills) {
+  auto group = Cgroup::create(name_);
+  ASSERT_TRUE(group);
+  ASSERT_TRUE(group->limit({.cpus = {}, .memory_bytes = 16u << 20}));
+  auto process =
+      start_in(*group, "exec tail /dev/zero");  // tail keeps the one endless line in memory
+  ASSERT_TRUE(process);
+  const auto end = process->wait(20s);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->exit_code, 128 + SIGKILL);
+}
+
+// An empty name is the root of the machine, ".." is somebody else's group.
+TEST_F(CgroupTest, RefusesNamesThatAreNotBelowTheRoot) {
+  for (const char* name : {"", "/", ".", "..", "a/../b", "/a", "a/", "a//b"}) {
+    EXPECT_FALSE(Cgroup::create(name)) << name;
+    EXPECT_FALSE(Cgroup::is_valid_name(name)) << name;
+  }
+  EXPECT_TRUE(Cgroup::is_valid_name("composure-1/gateway"));
+}
+
+}  // namespace
+}  // namespace composure

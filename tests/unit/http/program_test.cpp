@@ -1,0 +1,125 @@
+#include "fixtures/stack/http/program.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <stdexcept>
+#include <thread>
+
+#include "base/text.h"
+
+namespace composure::http {
+namespace {
+
+// Runs one coroutine on a loop of its own, in this thread.
+void run(std::function<Awaitable<void>(Loop&)> task) {
+  Loop loop;
+  bool done = false;
+  loop.spawn([&]() -> Awaitable<void> {
+    co_await task(loop);
+    done = true;
+    loop.stop(nullptr);
+  });
+  loop.spawn([&]() -> Awaitable<void> {  // so that a task that threw does not wait for ever
+    co_await sleep_for(std::chrono::seconds(20));
+    loop.stop(nullptr);
+  });
+  loop.run(nullptr);
+  EXPECT_TRUE(done);
+}
+
+TEST(ReadSecret, TakesTheFirstLineOrNothing) {
+  char folder[] = "/tmp/composure-secret-XXXXXX";
+  ASSERT_NE(mkdtemp(folder), nullptr);
+  ASSERT_TRUE(write_file(std::string(folder) + "/one", "p w\nsecond", 0600));
+  EXPECT_EQ(read_secret(folder, "one"), "p w");
+  EXPECT_EQ(read_secret(folder, "two"), "");
+  EXPECT_EQ(read_secret("", "one"), "");
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Offload, RunsElsewhereAndComesBack) {
+  Workers workers(2);
+  run([&](Loop&) -> Awaitable<void> {
+    const auto here = std::this_thread::get_id();
+    const auto there = co_await offload(workers, [] { return std::this_thread::get_id(); });
+    EXPECT_NE(there, here);
+    EXPECT_EQ(std::this_thread::get_id(), here);
+  });
+}
+
+TEST(Offload, BringsAnExceptionBack) {
+  Workers workers(1);
+  run([&](Loop&) -> Awaitable<void> {
+    bool caught = false;
+    try {
+      co_await offload_void(workers, [] { throw std::runtime_error("no"); });
+    } catch (const std::runtime_error&) {
+      caught = true;
+    }
+    EXPECT_TRUE(caught);
+  });
+}
+
+TEST(Offload, ADestroyedCoroutineWaitsForTheCallThatRuns) {
+  Workers workers(1);
+  std::atomic<bool> begun = false, release = false;
+  std::atomic<int> ended = 0;
+  {
+    Loop loop;
+    loop.spawn([&]() -> Awaitable<void> {
+      co_await offload_void(workers, [&] {
+        begun = true;
+        while (!release) std::this_thread::yield();
+        ++ended;
+      });
+    });
+    loop.spawn([&]() -> Awaitable<void> {
+      co_await offload_void(workers, [&] { ended += 100; });  // behind the first: never begins
+    });
+    loop.spawn([&]() -> Awaitable<void> {
+      while (!begun) co_await sleep_for(std::chrono::milliseconds(1));
+      loop.stop(nullptr);
+    });
+    std::thread opener([&] {
+      while (!begun) std::this_thread::yield();
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      release = true;
+    });
+    loop.run(nullptr);
+    EXPECT_EQ(ended % 100, 1);
+    opener.join();
+  }
+}
+
+TEST(Loop, DestroysWaitingCoroutinesBeforeRunReturns) {
+  struct Mark {
+    bool& gone;
+    ~Mark() { gone = true; }
+  };
+  bool gone = false;
+  Loop loop;
+  loop.spawn([&]() -> Awaitable<void> {
+    const Mark mark{gone};
+    co_await sleep_for(std::chrono::hours(1));
+  });
+  loop.spawn([&]() -> Awaitable<void> {
+    loop.stop(nullptr);
+    co_return;
+  });
+  loop.run(nullptr);
+  EXPECT_TRUE(gone);
+}
+
+TEST(Loop, AnOnStopThatHangsIsCutOff) {
+  Loop loop;
+  loop.spawn([&]() -> Awaitable<void> {
+    loop.stop([]() -> Awaitable<void> { co_await sleep_for(std::chrono::hours(1)); });
+    co_return;
+  });
+  loop.run(nullptr);
+}
+
+}  // namespace
+}  // namespace composure::http

@@ -22,7 +22,7 @@ FunctionStatus status_of(const Json& json) {
 OpenFaasClient::OpenFaasClient(std::string gateway_url, std::string user, std::string password)
     : url_(std::move(gateway_url)), user_(std::move(user)), password_(std::move(password)) {}
 
-Result<HttpReply> OpenFaasClient::call(const std::string& method, const std::string& path,
+Result<web::HttpReply> OpenFaasClient::call(const std::string& method, const std::string& path,
                                        const std::string& body) {
   return caller_.call({.method = method,
                        .url = url_ + path,
@@ -32,7 +32,7 @@ Result<HttpReply> OpenFaasClient::call(const std::string& method, const std::str
                        .password = password_});
 }
 
-Status OpenFaasClient::expect_ok(const std::string& what, const Result<HttpReply>& reply) const {
+Status OpenFaasClient::expect_ok(const std::string& what, const Result<web::HttpReply>& reply) const {
   if (!reply) return reply.error();
   if (reply->ok()) return {};
   return Error{.what = fmt::format("{}: the gateway answered {}: {}", what, reply->status,
@@ -108,7 +108,7 @@ Status OpenFaasClient::wait_available(const std::string& name, int replicas,
   }
 }
 
-Result<HttpReply> OpenFaasClient::invoke(const std::string& name, const std::string& body,
+Result<web::HttpReply> OpenFaasClient::invoke(const std::string& name, const std::string& body,
                                          std::vector<std::string> headers) {
   headers.emplace_back("Content-Type: application/json");
   return caller_.call({.method = "POST",

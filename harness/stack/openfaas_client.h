@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "harness/stack/http_call.h"
+#include "harness/web/http_call.h"
 
 namespace composure::stack {
 
@@ -40,17 +40,17 @@ class OpenFaasClient {
   // Polls until so many replicas are available; the error names what was there at the deadline.
   Status wait_available(const std::string& name, int replicas, std::chrono::milliseconds within);
   // POST /function/NAME.
-  Result<HttpReply> invoke(const std::string& name, const std::string& body,
+  Result<web::HttpReply> invoke(const std::string& name, const std::string& body,
                            std::vector<std::string> headers = {});
   const std::string& url() const { return url_; }
 
  private:
-  Result<HttpReply> call(const std::string& method, const std::string& path,
+  Result<web::HttpReply> call(const std::string& method, const std::string& path,
                          const std::string& body = {});
-  Status expect_ok(const std::string& what, const Result<HttpReply>& reply) const;
+  Status expect_ok(const std::string& what, const Result<web::HttpReply>& reply) const;
 
   std::string url_, user_, password_;
-  HttpCaller caller_;
+  web::HttpCaller caller_;
 };
 
 }  // namespace composure::stack

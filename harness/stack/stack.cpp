@@ -17,7 +17,7 @@
 #include <thread>
 
 #include "base/text.h"
-#include "harness/stack/http_call.h"
+#include "harness/web/http_call.h"
 
 namespace composure::stack {
 namespace {
@@ -47,7 +47,7 @@ bool accepts(const std::string& address) {
   return connected;
 }
 
-bool is_ready(const Readiness& ready, HttpCaller& caller) {
+bool is_ready(const Readiness& ready, web::HttpCaller& caller) {
   if (!ready.tcp.empty()) return accepts(ready.tcp);
   const auto reply = caller.call({.url = ready.http,
                                   .user = ready.user,
@@ -257,7 +257,7 @@ Status Stack::start_component(const Component& component) {
 
 Status Stack::await_component(const Component& component) {
   const Implementation& made = expanded_.at(component.name);
-  HttpCaller caller;
+  web::HttpCaller caller;
   const auto deadline = Clock::now() + made.deadline;
   while (!is_ready(made.ready, caller)) {
     if (const auto end = processes_.at(component.name).poll())

@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 
-namespace composure::stack {
+namespace composure::web {
 
 struct HttpReply {
   long status = 0;
@@ -46,4 +46,4 @@ class HttpCaller {
 // For a query string or a path segment.
 std::string url_encode(const std::string& text);
 
-}  // namespace composure::stack
+}  // namespace composure::web

@@ -1,4 +1,4 @@
-#include "harness/stack/http_call.h"
+#include "harness/web/http_call.h"
 
 #include <curl/curl.h>
 
@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-namespace composure::stack {
+namespace composure::web {
 namespace {
 
 std::size_t take_body(char* data, std::size_t, std::size_t size, void* into) {
@@ -99,4 +99,4 @@ std::string url_encode(const std::string& text) {
   return out;
 }
 
-}  // namespace composure::stack
+}  // namespace composure::web

@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
       "measurement invalid,\n"
       "            6 inconclusive, 130/143 interrupted");
   int exit_code = kPass;
-  for (auto* add : {add_stack, add_guard}) add(app, exit_code);
+  for (auto* add : {add_validate, add_explain, add_list, add_stack, add_guard}) add(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

@@ -13,10 +13,7 @@ struct Metric {
   MetricKind kind = MetricKind::count;
 };
 
-// <latency>.<statistic> for response, service, start_lag, acknowledged, completed and mean, min,
-// max, p50, p75, p90, p95, p99, p99_9; the outcome counts ok, wrong, lost, timeouts, http_errors,
-// refused, reset, errors (all but ok), dropped; throughput, goodput (per second); error_rate
-// (errors / requests).
+// The metrics of docs/result.md; a test keeps this list and that of harness/analysis the same.
 std::span<const Metric> metrics();
 const Metric* find_metric(const std::string& name);
 

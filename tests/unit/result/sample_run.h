@@ -1,0 +1,22 @@
+// One RunResult with every field filled, for the tests of what reads results. The numbers are
+// invented.
+#pragma once
+
+#include "harness/result/result.h"
+
+namespace composure::result::sample {
+
+// FizzBuzz under four mechanisms, three repeats of 1000 requests each, all well.
+RunResult fizzbuzz();
+// The same with one repeat: no intervals, --quick.
+RunResult quick();
+// A closed loop.
+RunResult closed_loop();
+// Every kind of failure, a breached threshold.
+RunResult failures();
+// Repeats that must not be trusted.
+RunResult invalid();
+// Two dimensions: mechanism x length of the chain.
+RunResult echo_chain();
+
+}  // namespace composure::result::sample

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <thread>
 
 #include "base/text.h"
+#include "harness/analysis/accounting.h"
 #include "harness/observe/jaeger_reader.h"
 #include "harness/observe/prometheus_reader.h"
 #include "loadgen/request/trace_ids.h"
@@ -22,16 +22,21 @@ using observe::Span;
 constexpr auto kSpansDeadline = std::chrono::seconds(5);
 constexpr auto kAskAgain = std::chrono::milliseconds(50);
 
-// Whole: every parent but the load generator's own span is there, and the gateway's first span is.
-bool is_whole(const observe::Trace& trace, const std::string& root_parent) {
-  std::set<std::string> known{root_parent};
-  for (const Span& span : trace.spans) known.insert(span.span_id);
-  bool rooted = false;
-  for (const Span& span : trace.spans) {
-    rooted = rooted || span.parent_id == root_parent;
-    if (!span.parent_id.empty() && !known.contains(span.parent_id)) return false;
-  }
-  return rooted;
+// Whole: the span below the load generator's own is there, and so is whatever belongs to it.
+bool is_whole(const observe::Trace& trace, const std::string& root_parent, bool completes_later) {
+  const bool rooted = std::any_of(trace.spans.begin(), trace.spans.end(),
+                                  [&](const Span& span) { return span.parent_id == root_parent; });
+  return rooted && analysis::complete(trace, completes_later);
+}
+
+// The programs of a stack send their spans in batches, five a second: what a measurement's last requests left behind
+// has arrived by this time after it. A leaf that is still under way cannot be told from one that never was.
+constexpr auto kSpansSettle = std::chrono::milliseconds(500);
+
+void let_spans_arrive(const MeasuredWindow& window) {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto arrived = std::chrono::nanoseconds(window.end_wall_ns) + kSpansSettle;
+  if (arrived > now) std::this_thread::sleep_for(arrived - now);
 }
 
 struct Question {
@@ -50,21 +55,23 @@ std::vector<Question> questions() {
       {"component memory", "sum by (component) (process_resident_memory_bytes)"},
       {"queue", "sum by (component) (queue_worker_pending + queue_worker_inflight)"},
       {"load", "sum by (outcome) (rate(composure_load_requests_total[5s]))"},
+      {"scrape age", R"(time() - timestamp(up{component="gateway"}))"},
       {"up", "up"},
   };
 }
 
 }  // namespace
 
-Result<std::vector<TracedExecution>> collect_traces(const stack::StackAddress& address, const CollectPlan& plan,
+Result<std::vector<TracedExecution>> collect_traces(const stack::StackAddress& address, const MeasuredWindow& window,
                                                     const std::vector<loadgen::Sample>& samples,
                                                     const std::function<bool()>& interrupted) {
   std::vector<TracedExecution> executions;
   for (const loadgen::Sample& sample : samples)
     if ((sample.flags & loadgen::kTraced) != 0 && sample.outcome == loadgen::Outcome::ok)
-      executions.push_back({sample, {loadgen::trace_id(plan.seed, sample.sequence), {}}});
+      executions.push_back({sample, {loadgen::trace_id(window.seed, sample.sequence), {}}});
   std::vector<std::size_t> open(executions.size());
   for (std::size_t i = 0; i < open.size(); ++i) open[i] = i;
+  let_spans_arrive(window);
   observe::JaegerReader reader(address.offer("traces", "url"));
   const auto deadline = std::chrono::steady_clock::now() + kSpansDeadline;
   while (!open.empty()) {
@@ -74,7 +81,7 @@ Result<std::vector<TracedExecution>> collect_traces(const stack::StackAddress& a
       auto found = reader.trace(trace.trace_id);
       if (!found) return found.error();
       if (*found) trace.spans = std::move((*found)->spans);
-      if (!is_whole(trace, loadgen::span_id(plan.seed, sample.sequence))) still_open.push_back(i);
+      if (!is_whole(trace, loadgen::span_id(window.seed, sample.sequence), window.completes_later)) still_open.push_back(i);
       if (interrupted()) return executions;
     }
     open = std::move(still_open);
@@ -84,17 +91,25 @@ Result<std::vector<TracedExecution>> collect_traces(const stack::StackAddress& a
   return executions;
 }
 
-Result<std::vector<observe::Series>> collect_series(const stack::StackAddress& address, const CollectPlan& plan) {
+Result<std::vector<observe::Series>> collect_series(const stack::StackAddress& address, const MeasuredWindow& window) {
   observe::PrometheusReader reader(address.offer("metrics", "url"), address.secret("prometheus-user"),
                                    address.secret("prometheus-password"));
   std::vector<observe::Series> all;
   for (const auto& [name, expression] : questions()) {
     auto answer =
-        reader.query_range(name, expression, plan.start_wall_ns, plan.end_wall_ns, std::chrono::seconds(1));
+        reader.query_range(name, expression, window.start_wall_ns, window.end_wall_ns, std::chrono::seconds(1));
     if (!answer) return answer.error();
     std::move(answer->begin(), answer->end(), std::back_inserter(all));
   }
   return all;
+}
+
+std::optional<double> widest_gap(const std::vector<observe::Series>& series) {
+  std::optional<double> widest;
+  for (const observe::Series& each : series)
+    if (each.name == "scrape age")
+      for (const observe::Point& point : each.points) widest = std::max(widest.value_or(0), point.value);
+  return widest;
 }
 
 Status write_spans(const std::string& file, const std::vector<TracedExecution>& executions) {

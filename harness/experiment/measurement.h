@@ -37,7 +37,4 @@ struct Bench {
 Result<result::Repeat> measure(Bench& bench, const scenario::Cell& cell, std::uint32_t repeat,
                                RunObserver::Phase phase);
 
-// Latency block of a histogram, with the percentiles that its count supports.
-result::LatencyBlock latency_block(const loadgen::Histogram& histogram);
-
 }  // namespace composure::experiment

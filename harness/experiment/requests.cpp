@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
@@ -78,14 +79,16 @@ bool same_json(std::string_view a, std::string_view b) {
 
 struct ExpectationCheck::Impl {
   scenario::Expect expect;
-  std::vector<std::string> inputs;
   const Answers& answers;
-  std::optional<std::regex> pattern;
+  std::vector<std::string> inputs{};
+  std::optional<std::regex> pattern{};
+  std::mutex mutex{};  // answers and callbacks are judged on different threads
+  std::string first_wrong{};
 };
 
 ExpectationCheck::ExpectationCheck(const scenario::Scenario& scenario, std::uint64_t seed,
                                    const Answers& answers)
-    : impl_(new Impl{.expect = scenario.expect, .inputs = {}, .answers = answers, .pattern = {}}) {
+    : impl_(new Impl{.expect = scenario.expect, .answers = answers}) {
   for (std::uint64_t k = 0; k < kInputs; ++k)
     impl_->inputs.push_back(input_of(scenario.load, seed, k));
   if (scenario.expect.matches) impl_->pattern.emplace(*scenario.expect.matches);
@@ -93,7 +96,7 @@ ExpectationCheck::ExpectationCheck(const scenario::Scenario& scenario, std::uint
 
 ExpectationCheck::~ExpectationCheck() = default;
 
-bool ExpectationCheck::is_right(const std::string& input, std::string_view body) const {
+bool ExpectationCheck::fits(const std::string& input, std::string_view body) const {
   const scenario::Expect& expect = impl_->expect;
   if (expect.same_as_fused) {
     const auto right = impl_->answers.find(input);
@@ -104,14 +107,28 @@ bool ExpectationCheck::is_right(const std::string& input, std::string_view body)
   return !impl_->pattern || std::regex_search(body.begin(), body.end(), *impl_->pattern);
 }
 
+bool ExpectationCheck::is_right(std::uint64_t sequence, std::string_view body) const {
+  const std::string& input = impl_->inputs[sequence % kInputs];
+  if (fits(input, body)) return true;
+  const std::lock_guard lock(impl_->mutex);
+  if (impl_->first_wrong.empty())
+    impl_->first_wrong = fmt::format("request {}, {}: got {}", sequence, input.substr(0, 80), body.substr(0, 80));
+  return false;
+}
+
+std::string ExpectationCheck::first_wrong() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->first_wrong;
+}
+
 bool ExpectationCheck::accepts(std::uint64_t sequence, int status, std::string_view body) const {
-  return status == impl_->expect.status && is_right(impl_->inputs[sequence % kInputs], body);
+  return status == impl_->expect.status && is_right(sequence, body);
 }
 
 loadgen::CallbackVerdict ExpectationCheck::judge(const loadgen::Callback& callback) const {
   const std::string* status = loadgen::find_header(callback.headers, "X-Faas-Flow-Status");
   if (status != nullptr && *status == "failed") return loadgen::CallbackVerdict::failed;
-  return is_right(impl_->inputs[callback.sequence % kInputs], callback.body)
+  return is_right(callback.sequence, callback.body)
              ? loadgen::CallbackVerdict::ok
              : loadgen::CallbackVerdict::wrong;
 }

@@ -49,9 +49,12 @@ class ExpectationCheck : public loadgen::AnswerCheck {
   bool accepts(std::uint64_t sequence, int status, std::string_view body) const override;
   // The judge of a flow's callback: a failed execution says so in X-Faas-Flow-Status.
   loadgen::CallbackVerdict judge(const loadgen::Callback& callback) const;
+  // What the first wrong answer was, for the report: "request 5, {...}: got ..."; empty while there is none.
+  std::string first_wrong() const;
 
  private:
-  bool is_right(const std::string& input, std::string_view body) const;
+  bool is_right(std::uint64_t sequence, std::string_view body) const;
+  bool fits(const std::string& input, std::string_view body) const;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "harness/analysis/summarise.h"
+#include "harness/analysis/verdict.h"
 #include "harness/experiment/deployment.h"
 #include "harness/experiment/measurement.h"
 #include "harness/result/environment.h"
@@ -26,14 +27,6 @@ std::string join(const std::vector<std::string>& words) {
   return text;
 }
 
-// "flow/cache, n=6": the values of the matrix, the mechanism first and bare, the others with the last part of their path.
-std::string label_of(const scenario::Cell& cell) {
-  std::string mechanism = scenario::mechanism_text(cell.scenario.composition.mechanism);
-  for (const auto& [path, value] : cell.key)
-    if (path != "composition.mechanism") mechanism += ", " + path.substr(path.rfind('.') + 1) + "=" + value;
-  return mechanism;
-}
-
 // A run from its folder to its verdict.
 class Run {
  public:
@@ -48,7 +41,7 @@ class Run {
     const Status measured = measure_all();
     keep_logs();
     if (!measured && !stopped()) return measured.error();
-    finish();
+    summarise(stopped());
     if (auto ok = folder_->write_result(run_); !ok) return ok.error();
     return std::move(run_);
   }
@@ -69,7 +62,7 @@ class Run {
     for (const scenario::Cell& cell : plan_.cells) {
       run_.cells.emplace_back();
       run_.cells.back().key = cell.key;
-      run_.cells.back().label = label_of(cell);
+      run_.cells.back().label = analysis::label_of(cell.key, plan_.scenario.name);
     }
     return folder_->write_scenario(scenario::resolved_yaml(plan_.scenario));
   }
@@ -164,16 +157,24 @@ class Run {
       if (!repeat) return repeat.error();
       observer_.measured(phase, *repeat);
       cell.repeats.push_back(std::move(*repeat));
-      run_.verdict = result::Verdict::interrupted;  // what a reader finds if this process is killed now
-      run_.reasons = {"the run was not finished"};
-      summarise();
+      summarise(true);  // what a reader finds if this process is killed now
       if (auto ok = folder_->write_result(run_); !ok) return ok;
     }
     return {};
   }
 
-  void summarise();
-  void finish();
+  void summarise(bool interrupted) {
+    run_.duration_s = std::chrono::duration<double>(std::chrono::system_clock::now() - begun_).count();
+    analysis::summarise(run_);
+    std::vector<analysis::ThresholdRule> rules;
+    for (const scenario::Threshold& each : plan_.scenario.thresholds) {
+      analysis::ThresholdRule rule{.metric = each.metric, .at_most = {}, .at_least = {},
+                                   .warn_only = each.on_breach == scenario::OnBreach::warn};
+      (each.bound == scenario::Bound::at_most ? rule.at_most : rule.at_least) = each.limit;
+      rules.push_back(std::move(rule));
+    }
+    analysis::judge(run_, rules, interrupted);
+  }
 
   Result<result::RunResult> interrupted_result() {
     run_.verdict = result::Verdict::interrupted;

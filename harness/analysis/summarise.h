@@ -1,0 +1,27 @@
+// Repeats to what a report shows. Call summarise() whenever repeats were added, then judge()
+// (verdict.h).
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "harness/result/result.h"
+
+namespace composure::analysis {
+
+// Fills every cell's total and summary and the run's comparisons from the repeats. A cell's invalid
+// repeats are left out (and noted) as long as more than half are valid; otherwise the cell is
+// invalid and all are shown.
+void summarise(result::RunResult& run);
+
+// "flow/cache, n=6": the mechanism, then the rest of the key by its last word; the scenario's name
+// for an empty key.
+std::string label_of(const result::Key& key, std::string_view scenario_name);
+
+// One repeat's value of a metric of docs/result.md; nothing where the repeat has none.
+std::optional<double> metric_of(const result::Repeat& repeat, std::string_view metric);
+// Every metric's name.
+const std::vector<std::string>& metric_names();
+
+}  // namespace composure::analysis

@@ -1,0 +1,39 @@
+// May a repeat's numbers be trusted? A pure function of numbers; every reason says what would cure
+// it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/result/repeat.h"
+
+namespace composure::analysis {
+
+// What a Repeat does not hold itself.
+struct ValidityFacts {
+  bool idle_at_start = true;  // no request of before was still held when the load began
+  bool drained = true;        // none was held any more when the repeat was over (a note)
+  bool interrupted = false;
+  std::optional<double> client_cpu_share;  // of the cores that the load generator may use, 0..1
+  std::vector<std::string> restarted;      // components that ended or began anew meanwhile
+  std::optional<double> scrape_interval_s, scrape_gap_s;  // wanted, and the widest found
+  std::string limits_missing;      // why the functions' limits were not applied; empty: they were
+  std::uint64_t samples_lost = 0;  // not written to samples.bin (a note)
+};
+
+struct ValidityLimits {
+  double rate_error = 0.01;      // |reached - target| / target
+  double start_lag_share = 0.1;  // start lag p99 / service p50
+  double client_cpu_share = 0.8;
+  double trace_share = 0.99;     // complete traces / sampled executions, at least
+  double residual_share = 0.03;  // of the mean response time
+  double scrape_gap_intervals = 3;
+};
+
+// `repeat.validity` is not read.
+result::Validity judge_repeat(const result::Repeat& repeat, const ValidityFacts& facts,
+                              const ValidityLimits& limits = {});
+
+}  // namespace composure::analysis

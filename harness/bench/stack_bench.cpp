@@ -1,5 +1,6 @@
-// What the reference stack costs on this machine: boot, one hop, one flow node. Differences and ratios of things
-// measured in turns within one run; nothing here is asserted. `./composure bench stack`.
+// What the reference stack costs on this machine: boot, one hop, one flow node. Differences and
+// ratios of things measured in turns within one run; nothing here is asserted. `./composure bench
+// stack`.
 #include <fmt/format.h>
 #include <signal.h>
 
@@ -81,13 +82,14 @@ double closed_loop_us(const std::string& url, const std::string& path, std::uint
   const Echo requests(path);
   const auto attack = must(loadgen::run_attack(plan, {.requests = requests}));
   if (attack.count(loadgen::Outcome::ok) != attack.offered)
-    fmt::print(stderr, "  {} of {} requests to {}{} failed\n", attack.offered - attack.count(loadgen::Outcome::ok),
-               attack.offered, url, path);
+    fmt::print(stderr, "  {} of {} requests to {}{} failed\n",
+               attack.offered - attack.count(loadgen::Outcome::ok), attack.offered, url, path);
   return static_cast<double>(attack.response.percentile(50).value_or(0)) / 1e3;
 }
 
 std::unique_ptr<stack::Stack> bring_up(const Place& place) {
-  const auto catalogue = must(stack::load_catalogue(place.source / "fixtures/stack/catalogue.yaml"));
+  const auto catalogue =
+      must(stack::load_catalogue(place.source / "fixtures/stack/catalogue.yaml"));
   return must(stack::Stack::up(catalogue, {.source = place.source,
                                            .programs = place.programs,
                                            .guard_program = place.programs / "composure"}));
@@ -101,12 +103,24 @@ void bench_boot(const Place& place) {
 }
 
 // The function, and the function behind its watchdog, as processes of ours.
-Process start_direct(const Place& place, const std::string& listen_port, const std::string& function_port) {
+Process start_direct(const Place& place, const std::string& listen_port,
+                     const std::string& function_port) {
   const std::string functions = place.programs / "composure-functions";
   std::vector<std::string> command{functions, "--handler", "echo"};
   if (!listen_port.empty())
-    command = {place.programs / "composure-watchdog", "--listen", "127.0.0.1:" + listen_port, "--mode", "http",
-               "--upstream-port", function_port, "--name", "echo", "--", functions, "--handler", "echo"};
+    command = {place.programs / "composure-watchdog",
+               "--listen",
+               "127.0.0.1:" + listen_port,
+               "--mode",
+               "http",
+               "--upstream-port",
+               function_port,
+               "--name",
+               "echo",
+               "--",
+               functions,
+               "--handler",
+               "echo"};
   return must(Process::start({.command = command,
                               .environment = {{"PATH", "/usr/bin:/bin"}, {"PORT", function_port}},
                               .output = "/dev/null"}));
@@ -123,10 +137,13 @@ void await(const std::string& url) {
   must(Status(Error{.what = "not ready after 10 s", .where = url}));
 }
 
-void bench_hop(const Place& place, const stack::StackAddress& address, stack::OpenFaasClient& gateway) {
+void bench_hop(const Place& place, const stack::StackAddress& address,
+               stack::OpenFaasClient& gateway) {
   std::vector<PortReservation> ports;
   for (int i = 0; i < 3; ++i) ports.push_back(must(PortReservation::take()));
-  const auto port = [&](int i) { return std::to_string(ports[static_cast<std::size_t>(i)].port()); };
+  const auto port = [&](int i) {
+    return std::to_string(ports[static_cast<std::size_t>(i)].port());
+  };
   const Process function = start_direct(place, "", port(0));
   const Process watchdog = start_direct(place, port(1), port(2));
   const std::string function_url = "http://127.0.0.1:" + port(0);
@@ -145,18 +162,24 @@ void bench_hop(const Place& place, const stack::StackAddress& address, stack::Op
       us["3 gateway"].push_back(closed_loop_us(gateway.url(), "/function/echo", users, 1s));
       us["4 hop"].push_back(us["3 gateway"].back() - us["2 watchdog"].back());
     }
-    fmt::print("c={:<2} function called directly, p50 us           {}\n", users, spread(us["1 function"]));
-    fmt::print("c={:<2} behind its watchdog, p50 us                {}\n", users, spread(us["2 watchdog"]));
-    fmt::print("c={:<2} through gateway and provider, p50 us       {}\n", users, spread(us["3 gateway"]));
-    fmt::print("c={:<2} gateway+provider hop (difference), p50 us  {}\n", users, spread(us["4 hop"]));
+    fmt::print("c={:<2} function called directly, p50 us           {}\n", users,
+               spread(us["1 function"]));
+    fmt::print("c={:<2} behind its watchdog, p50 us                {}\n", users,
+               spread(us["2 watchdog"]));
+    fmt::print("c={:<2} through gateway and provider, p50 us       {}\n", users,
+               spread(us["3 gateway"]));
+    fmt::print("c={:<2} gateway+provider hop (difference), p50 us  {}\n", users,
+               spread(us["4 hop"]));
   }
   must(gateway.remove("echo"));
 }
 
 scenario::Scenario chain(const Place& place, const std::string& store, int length) {
   const std::string yaml = fmt::format(
-      "name: node-{}-{}\ncomposition:\n  mechanism: {{flow: {{store: {}}}}}\n  start: chain\n  nodes:\n"
-      "    chain: {{repeat: echo, times: {}}}\n    echo: {{task: echo}}\nload: {{executor: constant-vus, vus: 1, duration: 1s}}\n",
+      "name: node-{}-{}\ncomposition:\n  mechanism: {{flow: {{store: {}}}}}\n  start: chain\n  "
+      "nodes:\n"
+      "    chain: {{repeat: echo, times: {}}}\n    echo: {{task: echo}}\nload: {{executor: "
+      "constant-vus, vus: 1, duration: 1s}}\n",
       store, length, store, length);
   auto loaded = scenario::load_text(yaml, "bench", {.images = place.source / "fixtures/functions"});
   for (const Error& error : loaded.errors) must(Status(error));
@@ -164,8 +187,8 @@ scenario::Scenario chain(const Place& place, const std::string& store, int lengt
 }
 
 // Microseconds to completion at the median, one execution after the other.
-double flow_us(const std::string& url, const std::string& path, loadgen::CallbackSink& sink, std::uint64_t seed,
-               const scenario::Load& load) {
+double flow_us(const std::string& url, const std::string& path, loadgen::CallbackSink& sink,
+               std::uint64_t seed, const scenario::Load& load) {
   loadgen::AttackPlan plan;
   plan.schedule = loadgen::ConstantVus{1};
   plan.url = url;
@@ -177,10 +200,12 @@ double flow_us(const std::string& url, const std::string& path, loadgen::Callbac
   return static_cast<double>(attack.completed.percentile(50).value_or(0)) / 1e3;
 }
 
-void bench_flow(const Place& place, const stack::StackAddress& address, stack::OpenFaasClient& gateway) {
+void bench_flow(const Place& place, const stack::StackAddress& address,
+                stack::OpenFaasClient& gateway) {
   constexpr int kShort = 2;
   constexpr int kLong = 10;
-  for (const std::string& name : experiment::flow_secrets()) must(gateway.put_secret(name, address.secret(name)));
+  for (const std::string& name : experiment::flow_secrets())
+    must(gateway.put_secret(name, address.secret(name)));
   const auto sink = must(loadgen::CallbackSink::start());
   for (const std::string store : {"cache", "objects"}) {
     std::map<int, std::string> paths;
@@ -195,11 +220,14 @@ void bench_flow(const Place& place, const stack::StackAddress& address, stack::O
     std::uint64_t seed = 1;
     for (int round = 0; round < kRounds; ++round) {
       for (const int length : {kShort, kLong})
-        us[length].push_back(flow_us(gateway.url(), paths[length], *sink, ++seed, chain(place, store, length).load));
+        us[length].push_back(
+            flow_us(gateway.url(), paths[length], *sink, ++seed, chain(place, store, length).load));
       node.push_back((us[kLong].back() - us[kShort].back()) / (kLong - kShort));
     }
-    fmt::print("flow over {:<8} n={:<2} completed, p50 us       {}\n", store, kShort, spread(us[kShort]));
-    fmt::print("flow over {:<8} n={:<2} completed, p50 us       {}\n", store, kLong, spread(us[kLong]));
+    fmt::print("flow over {:<8} n={:<2} completed, p50 us       {}\n", store, kShort,
+               spread(us[kShort]));
+    fmt::print("flow over {:<8} n={:<2} completed, p50 us       {}\n", store, kLong,
+               spread(us[kLong]));
     fmt::print("flow over {:<8} per node, us                  {}\n", store, spread(node));
   }
 }
@@ -207,8 +235,8 @@ void bench_flow(const Place& place, const stack::StackAddress& address, stack::O
 int run() {
   const Place place;
   const auto machine = result::read_environment();
-  fmt::print("{}, {} cores, Linux {}; median of {} interleaved rounds (lowest to highest)\n\n", machine.cpu,
-             machine.cores, machine.kernel, kRounds);
+  fmt::print("{}, {} cores, Linux {}; median of {} interleaved rounds (lowest to highest)\n\n",
+             machine.cpu, machine.cores, machine.kernel, kRounds);
   bench_boot(place);
   const auto stack = bring_up(place);
   const stack::StackAddress& address = stack->address();

@@ -8,7 +8,8 @@
 namespace composure::cli {
 namespace {
 
-// The first word that should name a command and does not. CLI11 would only say that a command is missing.
+// The first word that should name a command and does not. CLI11 would only say that a command is
+// missing.
 std::optional<Error> unknown_command(const CLI::App& app, int argc, char** argv) {
   const CLI::App* at = &app;
   for (int i = 1; i < argc && !at->get_subcommands({}).empty(); ++i) {
@@ -46,7 +47,8 @@ int parse(CLI::App& app, int argc, char** argv, const int& exit_code) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
     if (problem.get_exit_code() == 0) return app.exit(problem);  // --help, --version
-    return complain({.what = problem.what(), .hint = "see " + command_line(app) + " --help"}, kBadUsage);
+    return complain({.what = problem.what(), .hint = "see " + command_line(app) + " --help"},
+                    kBadUsage);
   }
   return exit_code;
 }
@@ -60,8 +62,10 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", COMPOSURE_VERSION);
   app.require_subcommand(1);
   app.footer(
-      "Also: ./composure test, ./composure bench, ./composure build (they come from the wrapper).\n\n"
-      "Examples:\n  ./composure run scenarios/quickstart.yaml      bring up a stack, measure, report\n"
+      "Also: ./composure test, ./composure bench, ./composure build (they come from the "
+      "wrapper).\n\n"
+      "Examples:\n  ./composure run scenarios/quickstart.yaml      bring up a stack, measure, "
+      "report\n"
       "  ./composure explain scenarios/echo-chain.yaml  what a run would do\n"
       "  ./composure stack up                           a stack to play with\n\n"
       "Exit codes: 0 pass, 1 could not run, 2 bad usage or scenario, 3 threshold breached,\n"

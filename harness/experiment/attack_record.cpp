@@ -74,8 +74,7 @@ result::Offered offered_of(const loadgen::AttackResult& attack, const scenario::
                           .closed_loop = attack.closed_loop};
   const double seconds = std::chrono::duration<double>(attack.offering).count();
   if (seconds > 0) offered.rate_per_s = static_cast<double>(attack.sent) / seconds;
-  if (!attack.closed_loop && load.rate)
-    offered.target_per_s = load.rate->per_second;
+  if (!attack.closed_loop && load.rate) offered.target_per_s = load.rate->per_second;
   return offered;
 }
 
@@ -91,7 +90,7 @@ result::Latency latency_of(const loadgen::AttackResult& attack, bool completed_l
 }
 
 std::vector<result::Failure> failures_of(const result::Outcomes& outcomes,
-                                         const ExpectationCheck& check) {
+                                         const std::string& first_wrong) {
   std::vector<result::Failure> failures;
   for (const auto& [name, count] : outcomes.counts)
     if (name != "ok")

@@ -17,14 +17,16 @@ struct Consumption {
   std::map<std::string, Usage> functions, components;
 };
 
-// CPU is the difference, memory the peak of `after`. Prometheus, the trace store and the load generator only measure:
-// they stand apart from what serves executions.
-result::Resources resources_of(const Consumption& before, const Consumption& after, double client_cpu_s);
+// CPU is the difference, memory the peak of `after`. Prometheus, the trace store and the load
+// generator only measure: they stand apart from what serves executions.
+result::Resources resources_of(const Consumption& before, const Consumption& after,
+                               double client_cpu_s);
 
 result::Outcomes outcomes_of(const loadgen::AttackResult& attack);
 result::Offered offered_of(const loadgen::AttackResult& attack, const scenario::Load& load);
 // `completed_later`: the answer was an acknowledgement, the result was called back.
 result::Latency latency_of(const loadgen::AttackResult& attack, bool completed_later);
-std::vector<result::Failure> failures_of(const result::Outcomes& outcomes, const std::string& first_wrong);
+std::vector<result::Failure> failures_of(const result::Outcomes& outcomes,
+                                         const std::string& first_wrong);
 
 }  // namespace composure::experiment

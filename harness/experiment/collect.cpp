@@ -29,8 +29,9 @@ bool is_whole(const observe::Trace& trace, const std::string& root_parent, bool 
   return rooted && analysis::complete(trace, completes_later);
 }
 
-// The programs of a stack send their spans in batches, five a second: what a measurement's last requests left behind
-// has arrived by this time after it. A leaf that is still under way cannot be told from one that never was.
+// The programs of a stack send their spans in batches, five a second: what a measurement's last
+// requests left behind has arrived by this time after it. A leaf that is still under way cannot be
+// told from one that never was.
 constexpr auto kSpansSettle = std::chrono::milliseconds(500);
 
 void let_spans_arrive(const MeasuredWindow& window) {
@@ -43,14 +44,18 @@ struct Question {
   std::string name, expression;
 };
 
-// What a run keeps of Prometheus, whatever the implementation of a component: the names are OpenFaaS's and cAdvisor's.
+// What a run keeps of Prometheus, whatever the implementation of a component: the names are
+// OpenFaaS's and cAdvisor's.
 std::vector<Question> questions() {
   return {
-      {"request rate", "sum by (function_name, code) (rate(gateway_function_invocation_total[5s]))"},
+      {"request rate",
+       "sum by (function_name, code) (rate(gateway_function_invocation_total[5s]))"},
       {"requests in flight", "sum by (function_name) (gateway_function_invocation_inflight)"},
       {"replicas", "gateway_service_count"},
-      {"function cpu", R"(sum by (function_name) (rate(container_cpu_usage_seconds_total{function_name!=""}[5s])))"},
-      {"function memory", R"(sum by (function_name) (container_memory_working_set_bytes{function_name!=""}))"},
+      {"function cpu",
+       R"(sum by (function_name) (rate(container_cpu_usage_seconds_total{function_name!=""}[5s])))"},
+      {"function memory",
+       R"(sum by (function_name) (container_memory_working_set_bytes{function_name!=""}))"},
       {"component cpu", "sum by (component) (rate(process_cpu_seconds_total[5s]))"},
       {"component memory", "sum by (component) (process_resident_memory_bytes)"},
       {"queue", "sum by (component) (queue_worker_pending + queue_worker_inflight)"},
@@ -62,7 +67,8 @@ std::vector<Question> questions() {
 
 }  // namespace
 
-Result<std::vector<TracedExecution>> collect_traces(const stack::StackAddress& address, const MeasuredWindow& window,
+Result<std::vector<TracedExecution>> collect_traces(const stack::StackAddress& address,
+                                                    const MeasuredWindow& window,
                                                     const std::vector<loadgen::Sample>& samples,
                                                     const std::function<bool()>& interrupted) {
   std::vector<TracedExecution> executions;
@@ -81,7 +87,8 @@ Result<std::vector<TracedExecution>> collect_traces(const stack::StackAddress& a
       auto found = reader.trace(trace.trace_id);
       if (!found) return found.error();
       if (*found) trace.spans = std::move((*found)->spans);
-      if (!is_whole(trace, loadgen::span_id(window.seed, sample.sequence), window.completes_later)) still_open.push_back(i);
+      if (!is_whole(trace, loadgen::span_id(window.seed, sample.sequence), window.completes_later))
+        still_open.push_back(i);
       if (interrupted()) return executions;
     }
     open = std::move(still_open);
@@ -91,13 +98,15 @@ Result<std::vector<TracedExecution>> collect_traces(const stack::StackAddress& a
   return executions;
 }
 
-Result<std::vector<observe::Series>> collect_series(const stack::StackAddress& address, const MeasuredWindow& window) {
-  observe::PrometheusReader reader(address.offer("metrics", "url"), address.secret("prometheus-user"),
+Result<std::vector<observe::Series>> collect_series(const stack::StackAddress& address,
+                                                    const MeasuredWindow& window) {
+  observe::PrometheusReader reader(address.offer("metrics", "url"),
+                                   address.secret("prometheus-user"),
                                    address.secret("prometheus-password"));
   std::vector<observe::Series> all;
   for (const auto& [name, expression] : questions()) {
-    auto answer =
-        reader.query_range(name, expression, window.start_wall_ns, window.end_wall_ns, std::chrono::seconds(1));
+    auto answer = reader.query_range(name, expression, window.start_wall_ns, window.end_wall_ns,
+                                     std::chrono::seconds(1));
     if (!answer) return answer.error();
     std::move(answer->begin(), answer->end(), std::back_inserter(all));
   }
@@ -108,7 +117,8 @@ std::optional<double> widest_gap(const std::vector<observe::Series>& series) {
   std::optional<double> widest;
   for (const observe::Series& each : series)
     if (each.name == "scrape age")
-      for (const observe::Point& point : each.points) widest = std::max(widest.value_or(0), point.value);
+      for (const observe::Point& point : each.points)
+        widest = std::max(widest.value_or(0), point.value);
   return widest;
 }
 
@@ -116,8 +126,9 @@ Status write_spans(const std::string& file, const std::vector<TracedExecution>& 
   std::string text;
   for (const auto& [sample, trace] : executions) {
     for (const Span& span : trace.spans) {
-      text += Json{{"request", sample.sequence},   {"trace_id", span.trace_id}, {"span_id", span.span_id},
-                   {"parent_id", span.parent_id},  {"service", span.service},   {"name", span.name},
+      text += Json{{"request", sample.sequence},   {"trace_id", span.trace_id},
+                   {"span_id", span.span_id},      {"parent_id", span.parent_id},
+                   {"service", span.service},      {"name", span.name},
                    {"start_ns", span.start_ns},    {"duration_ns", span.duration_ns},
                    {"attributes", span.attributes}}
                   .dump();

@@ -43,8 +43,8 @@ Result<std::vector<TracedExecution>> collect_traces(const stack::StackAddress& a
 Result<std::vector<observe::Series>> collect_series(const stack::StackAddress& address,
                                                     const MeasuredWindow& window);
 
-// Seconds of the widest gap between two scrapes of the gateway, from the series "scrape age" (how old the newest sample
-// was at each second); nothing where that series is missing.
+// Seconds of the widest gap between two scrapes of the gateway, from the series "scrape age" (how
+// old the newest sample was at each second); nothing where that series is missing.
 std::optional<double> widest_gap(const std::vector<observe::Series>& series);
 
 // spans.jsonl: one span a line. series.json: an array.

@@ -22,12 +22,14 @@ using scenario::Scenario;
 
 constexpr auto kDeployDeadline = 20s;
 constexpr auto kDrainDeadline = 30s;
-constexpr std::uint64_t kWarmupSeed = 0x5eed0fa3a5d;  // mixed in, so that warm-up and repeat share no trace id
+constexpr std::uint64_t kWarmupSeed =
+    0x5eed0fa3a5d;  // mixed in, so that warm-up and repeat share no trace id
 
 // Takes the functions away however the measurement ends.
 class Deployed {
  public:
-  Deployed(stack::OpenFaasClient& gateway, DeploymentPlan plan) : gateway_(gateway), plan_(std::move(plan)) {}
+  Deployed(stack::OpenFaasClient& gateway, DeploymentPlan plan)
+      : gateway_(gateway), plan_(std::move(plan)) {}
   Deployed(const Deployed&) = delete;
   Deployed& operator=(const Deployed&) = delete;
   ~Deployed() {
@@ -54,7 +56,9 @@ class Deployed {
 };
 
 // The trace and the execution go on after the answer, which is a mere acknowledgement.
-bool is_flow(const Scenario& scenario) { return scenario.composition.mechanism.kind == MechanismKind::flow; }
+bool is_flow(const Scenario& scenario) {
+  return scenario.composition.mechanism.kind == MechanismKind::flow;
+}
 
 bool completes_later(const Scenario& scenario) {
   return is_flow(scenario) && scenario.load.until == scenario::Until::completed;
@@ -82,13 +86,15 @@ double cores_of_this_process() {
 }
 
 std::int64_t wall_clock_ns() {
-  return std::chrono::duration_cast<Nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<Nanoseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 std::string utc_of(std::int64_t wall_ns) {
   using std::chrono::system_clock;
-  return result::utc_text(
-      system_clock::time_point(std::chrono::duration_cast<system_clock::duration>(Nanoseconds(wall_ns))));
+  return result::utc_text(system_clock::time_point(
+      std::chrono::duration_cast<system_clock::duration>(Nanoseconds(wall_ns))));
 }
 
 Result<Consumption> read_consumption(Bench& bench) {
@@ -109,7 +115,8 @@ Result<Consumption> read_consumption(Bench& bench) {
 // One repeat on its way through the phases.
 class Measurement {
  public:
-  Measurement(Bench& bench, const scenario::Cell& cell, std::uint32_t repeat, RunObserver::Phase phase)
+  Measurement(Bench& bench, const scenario::Cell& cell, std::uint32_t repeat,
+              RunObserver::Phase phase)
       : bench_(bench),
         cell_(cell),
         scenario_(cell.scenario),
@@ -161,9 +168,11 @@ class Measurement {
     if (scenario_.measure.warmup > 0ns) {
       loadgen::AttackPlan plan = attack_plan(bench_, scenario_, seed_ ^ kWarmupSeed);
       plan.duration = scenario_.measure.warmup;
-      const CompositionRequests requests(scenario_.load, plan.seed, path_, callback_base(plan.seed));
+      const CompositionRequests requests(scenario_.load, plan.seed, path_,
+                                         callback_base(plan.seed));
       auto warmed = loadgen::run_attack(
-          plan, {.requests = requests, .callbacks = &bench_.callbacks, .stop = bench_.options.stop});
+          plan,
+          {.requests = requests, .callbacks = &bench_.callbacks, .stop = bench_.options.stop});
       if (!warmed) return warmed.error();
     }
     return wait_idle(facts_.idle_at_start);
@@ -190,12 +199,13 @@ class Measurement {
     if (!before) return before.error();
     enter("measure", plan.duration);
     auto attack = loadgen::run_attack(
-        plan, {.requests = requests,
-               .check = is_flow(scenario_) ? nullptr : &check,  // a flow's answer is no result
-               .callbacks = &bench_.callbacks,
-               .judge = [&check](const loadgen::Callback& callback) { return check.judge(callback); },
-               .live = &bench_.live,
-               .stop = bench_.options.stop});
+        plan,
+        {.requests = requests,
+         .check = is_flow(scenario_) ? nullptr : &check,  // a flow's answer is no result
+         .callbacks = &bench_.callbacks,
+         .judge = [&check](const loadgen::Callback& callback) { return check.judge(callback); },
+         .live = &bench_.live,
+         .stop = bench_.options.stop});
     if (!attack) return attack.error();
     const auto after = read_consumption(bench_);
     if (!after) return after.error();
@@ -218,7 +228,8 @@ class Measurement {
     made_.latency = latency_of(attack, later);
     facts_.samples_lost = attack.samples_lost;
     if (made_.duration_s > 0)
-      facts_.client_cpu_share = attack.client_cpu_seconds / made_.duration_s / cores_of_this_process();
+      facts_.client_cpu_share =
+          attack.client_cpu_seconds / made_.duration_s / cores_of_this_process();
   }
 
   Status drain() {
@@ -231,7 +242,8 @@ class Measurement {
     enter("collect");
     auto samples = loadgen::read_samples(folder() + "/samples.bin");
     if (!samples) return samples.error();
-    auto executions = collect_traces(bench_.address, window_, samples->samples, [this] { return bench_.stopped(); });
+    auto executions = collect_traces(bench_.address, window_, samples->samples,
+                                     [this] { return bench_.stopped(); });
     if (!executions) return executions.error();
     analysis::AccountingMean accounting;
     for (const auto& [sample, trace] : *executions)

@@ -112,7 +112,8 @@ bool ExpectationCheck::is_right(std::uint64_t sequence, std::string_view body) c
   if (fits(input, body)) return true;
   const std::lock_guard lock(impl_->mutex);
   if (impl_->first_wrong.empty())
-    impl_->first_wrong = fmt::format("request {}, {}: got {}", sequence, input.substr(0, 80), body.substr(0, 80));
+    impl_->first_wrong =
+        fmt::format("request {}, {}: got {}", sequence, input.substr(0, 80), body.substr(0, 80));
   return false;
 }
 
@@ -128,9 +129,8 @@ bool ExpectationCheck::accepts(std::uint64_t sequence, int status, std::string_v
 loadgen::CallbackVerdict ExpectationCheck::judge(const loadgen::Callback& callback) const {
   const std::string* status = loadgen::find_header(callback.headers, "X-Faas-Flow-Status");
   if (status != nullptr && *status == "failed") return loadgen::CallbackVerdict::failed;
-  return is_right(callback.sequence, callback.body)
-             ? loadgen::CallbackVerdict::ok
-             : loadgen::CallbackVerdict::wrong;
+  return is_right(callback.sequence, callback.body) ? loadgen::CallbackVerdict::ok
+                                                    : loadgen::CallbackVerdict::wrong;
 }
 
 }  // namespace composure::experiment

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "harness/scenario/scenario.h"
 #include "harness/stack/openfaas_client.h"
+#include "harness/stack/stack_address.h"
 #include "loadgen/callback/callback_sink.h"
 #include "loadgen/request/request_source.h"
 
@@ -49,7 +50,8 @@ class ExpectationCheck : public loadgen::AnswerCheck {
   bool accepts(std::uint64_t sequence, int status, std::string_view body) const override;
   // The judge of a flow's callback: a failed execution says so in X-Faas-Flow-Status.
   loadgen::CallbackVerdict judge(const loadgen::Callback& callback) const;
-  // What the first wrong answer was, for the report: "request 5, {...}: got ..."; empty while there is none.
+  // What the first wrong answer was, for the report: "request 5, {...}: got ..."; empty while there
+  // is none.
   std::string first_wrong() const;
 
  private:

@@ -31,7 +31,10 @@ std::string join(const std::vector<std::string>& words) {
 class Run {
  public:
   Run(const Plan& plan, const RunOptions& options, RunObserver& observer)
-      : plan_(plan), options_(options), observer_(observer), begun_(std::chrono::system_clock::now()) {}
+      : plan_(plan),
+        options_(options),
+        observer_(observer),
+        begun_(std::chrono::system_clock::now()) {}
 
   Result<result::RunResult> go() {
     if (auto ok = open_folder(); !ok) return ok.error();
@@ -81,13 +84,14 @@ class Run {
     }
     auto catalogue = stack::load_catalogue(options_.source + "/fixtures/stack/catalogue.yaml");
     if (!catalogue) return catalogue.error();
-    auto up = stack::Stack::up(*catalogue, {.source = options_.source,
-                                            .programs = options_.programs,
-                                            .guard_program = options_.executable,
-                                            .implementations = plan_.scenario.stack.implementations,
-                                            .scrape_interval = format_duration(plan_.scenario.measure.metrics),
-                                            .log_folder = folder_->logs(),
-                                            .interrupted = [this] { return stopped(); }});
+    auto up = stack::Stack::up(*catalogue,
+                               {.source = options_.source,
+                                .programs = options_.programs,
+                                .guard_program = options_.executable,
+                                .implementations = plan_.scenario.stack.implementations,
+                                .scrape_interval = format_duration(plan_.scenario.measure.metrics),
+                                .log_folder = folder_->logs(),
+                                .interrupted = [this] { return stopped(); }});
     if (!up) return up.error();
     stack_ = std::move(*up);
     address_ = stack_->address();
@@ -106,16 +110,17 @@ class Run {
     auto exposer = loadgen::MetricsExposer::start("127.0.0.1:0", live_);
     if (!exposer) return exposer.error();
     exposer_ = std::make_unique<loadgen::MetricsExposer>(std::move(*exposer));
-    bench_.reset(new Bench{.options = options_,
-                           .observer = observer_,
-                           .address = address_,
-                           .own_stack = stack_.get(),
-                           .gateway = {address_.offer("gateway", "url"), address_.secret("basic-auth-user"),
-                                       address_.secret("basic-auth-password")},
-                           .instruments = Instruments(address_),
-                           .callbacks = *callbacks_,
-                           .live = live_,
-                           .folder = *folder_});
+    bench_.reset(
+        new Bench{.options = options_,
+                  .observer = observer_,
+                  .address = address_,
+                  .own_stack = stack_.get(),
+                  .gateway = {address_.offer("gateway", "url"), address_.secret("basic-auth-user"),
+                              address_.secret("basic-auth-password")},
+                  .instruments = Instruments(address_),
+                  .callbacks = *callbacks_,
+                  .live = live_,
+                  .folder = *folder_});
     if (auto ok = announce_load_generator(); !ok) return ok;
     for (const std::string& name : flow_secrets())
       if (auto ok = bench_->gateway.put_secret(name, address_.secret(name)); !ok) return ok;
@@ -128,9 +133,10 @@ class Run {
     if (targets.empty()) return {};
     std::error_code ignored;
     std::filesystem::create_directories(targets, ignored);
-    return write_file(targets + "/load.json",
-                      fmt::format(R"([{{"targets": ["127.0.0.1:{}"], "labels": {{"component": "load"}}}}])",
-                                  exposer_->port()));
+    return write_file(
+        targets + "/load.json",
+        fmt::format(R"([{{"targets": ["127.0.0.1:{}"], "labels": {{"component": "load"}}}}])",
+                    exposer_->port()));
   }
 
   void describe() {
@@ -164,11 +170,14 @@ class Run {
   }
 
   void summarise(bool interrupted) {
-    run_.duration_s = std::chrono::duration<double>(std::chrono::system_clock::now() - begun_).count();
+    run_.duration_s =
+        std::chrono::duration<double>(std::chrono::system_clock::now() - begun_).count();
     analysis::summarise(run_);
     std::vector<analysis::ThresholdRule> rules;
     for (const scenario::Threshold& each : plan_.scenario.thresholds) {
-      analysis::ThresholdRule rule{.metric = each.metric, .at_most = {}, .at_least = {},
+      analysis::ThresholdRule rule{.metric = each.metric,
+                                   .at_most = {},
+                                   .at_least = {},
                                    .warn_only = each.on_breach == scenario::OnBreach::warn};
       (each.bound == scenario::Bound::at_most ? rule.at_most : rule.at_least) = each.limit;
       rules.push_back(std::move(rule));
@@ -186,8 +195,9 @@ class Run {
   // The replicas' logs lie in the stack's private folder, which goes with the stack.
   void keep_logs() {
     std::error_code ignored;
-    std::filesystem::copy(address_.directory + "/provider/state/logs", folder_->logs() + "/functions",
-                          std::filesystem::copy_options::recursive, ignored);
+    std::filesystem::copy(address_.directory + "/provider/state/logs",
+                          folder_->logs() + "/functions", std::filesystem::copy_options::recursive,
+                          ignored);
   }
 
   const Plan& plan_;

@@ -16,7 +16,8 @@ using testing::Not;
 Scenario two_tasks(MechanismKind kind) {
   Scenario made;
   made.name = "two";
-  made.functions["one"] = {.image = "echo", .language = "python", .limits = {.cpus = 0.5, .memory_bytes = 1 << 20}};
+  made.functions["one"] = {
+      .image = "echo", .language = "python", .limits = {.cpus = 0.5, .memory_bytes = 1 << 20}};
   made.functions["other"] = {.image = "echo"};
   made.functions["idle"] = {.image = "echo"};
   made.composition.start = "a";

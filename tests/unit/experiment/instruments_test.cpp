@@ -10,7 +10,8 @@ using testing::UnorderedElementsAre;
 
 TEST(ParseMetrics, ReadsNamesLabelsAndValues) {
   const auto lines = parse_metrics(
-      "# HELP a text\n# TYPE a counter\na{x=\"1\",y=\"b c\"} 2.5\nb 3\nc{} 1e3\n\nd{q=\"say \\\"hi\\\"\"} 4 1700000000\n");
+      "# HELP a text\n# TYPE a counter\na{x=\"1\",y=\"b c\"} 2.5\nb 3\nc{} 1e3\n\nd{q=\"say "
+      "\\\"hi\\\"\"} 4 1700000000\n");
   ASSERT_EQ(lines.size(), 4u);
   EXPECT_EQ(lines[0].name, "a");
   EXPECT_THAT(lines[0].labels, UnorderedElementsAre(Pair("x", "1"), Pair("y", "b c")));

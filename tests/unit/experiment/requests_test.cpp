@@ -43,7 +43,8 @@ TEST(ExpectationCheck, SameAsFusedComparesAsJson) {
   const ExpectationCheck check(scenario, 1, answers);
   EXPECT_TRUE(check.accepts(2, 200, R"({"b":2,"a":1})"));
   EXPECT_FALSE(check.accepts(2, 200, R"({"b":2,"a":2})"));
-  EXPECT_FALSE(check.accepts(3, 200, R"({"b":2,"a":1})")) << "nobody said what is right for this input";
+  EXPECT_FALSE(check.accepts(3, 200, R"({"b":2,"a":1})"))
+      << "nobody said what is right for this input";
 }
 
 TEST(ExpectationCheck, AnotherStatusThanExpectedIsWrong) {

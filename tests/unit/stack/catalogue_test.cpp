@@ -55,18 +55,21 @@ TEST_F(CatalogueTest, ReadsComponentsAndTheFirstImplementationIsTheDefault) {
 TEST_F(CatalogueTest, StartsWhatIsNeededFirst) {
   const auto catalogue = load(kTwo);
   ASSERT_TRUE(catalogue);
-  EXPECT_THAT(start_waves(*catalogue), ElementsAre(ElementsAre("provider"), ElementsAre("gateway")));
+  EXPECT_THAT(start_waves(*catalogue),
+              ElementsAre(ElementsAre("provider"), ElementsAre("gateway")));
 }
 
 TEST_F(CatalogueTest, AnUnknownKeyIsNamedWithItsPlace) {
-  const auto catalogue = load("components:\n  a:\n    comand: [x]\n    implementations: {b: {command: [c]}}\n");
+  const auto catalogue =
+      load("components:\n  a:\n    comand: [x]\n    implementations: {b: {command: [c]}}\n");
   ASSERT_FALSE(catalogue);
   EXPECT_THAT(catalogue.error().where, HasSubstr(":3:5"));
   EXPECT_THAT(catalogue.error().what, HasSubstr("comand"));
 }
 
 TEST_F(CatalogueTest, ANeedThatIsNoComponentIsAnError) {
-  const auto catalogue = load("components:\n  a: {needs: [b], implementations: {x: {command: [c]}}}\n");
+  const auto catalogue =
+      load("components:\n  a: {needs: [b], implementations: {x: {command: [c]}}}\n");
   ASSERT_FALSE(catalogue);
   EXPECT_THAT(catalogue.error().what, HasSubstr("\"b\""));
 }
@@ -80,7 +83,8 @@ TEST_F(CatalogueTest, ComponentsThatNeedEachOtherAreAnError) {
 }
 
 TEST_F(CatalogueTest, ASecretThatIsNotDeclaredIsAnError) {
-  const auto catalogue = load("components:\n  a: {secrets: [s], implementations: {x: {command: [c]}}}\n");
+  const auto catalogue =
+      load("components:\n  a: {secrets: [s], implementations: {x: {command: [c]}}}\n");
   ASSERT_FALSE(catalogue);
   EXPECT_THAT(catalogue.error().what, HasSubstr("\"s\""));
 }

@@ -26,8 +26,13 @@ class StackAddressTest : public testing::Test {
   StackAddress make(const std::string& id, const std::string& name) {
     const std::string directory = *runtime_folder() + "/" + id;
     std::filesystem::create_directory(directory);
-    StackAddress address{.id = id, .name = name, .directory = directory, .cgroup = "composure-" + id, .keeper_pid = 1,
-                         .offers = {{"gateway", {{"url", "http://127.0.0.1:1"}}}}, .pids = {{"gateway", 7}},
+    StackAddress address{.id = id,
+                         .name = name,
+                         .directory = directory,
+                         .cgroup = "composure-" + id,
+                         .keeper_pid = 1,
+                         .offers = {{"gateway", {{"url", "http://127.0.0.1:1"}}}},
+                         .pids = {{"gateway", 7}},
                          .secrets = {{"s", "t"}}};
     EXPECT_TRUE(write_address(address));
     return address;

@@ -1,0 +1,78 @@
+#include "fixtures/stack/flow/partial_state.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "fixtures/stack/flow/crypto.h"
+
+namespace composure::flow {
+namespace {
+
+using nlohmann::json;
+
+const PartialState kState{"9m4e2mr0ui3e8a215n4g", "echo;chain=3", 2, 17, "http://a:1/done"};
+
+TEST(PartialState, ComesBackAsItWasSent) {
+  const auto back = decode_partial_state(encode(kState, "secret"), "secret");
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_EQ(back->id, kState.id);
+  EXPECT_EQ(back->cursor, kState.cursor);
+  EXPECT_EQ(back->step, 2u);
+  EXPECT_EQ(back->revision, 17u);
+  EXPECT_EQ(back->callback_url, kState.callback_url);
+}
+
+TEST(PartialState, HasFaasFlowsFieldsAndSignsExecutionState) {
+  const json body = json::parse(encode(kState, "secret"));
+  EXPECT_EQ(body["ID"], kState.id);
+  EXPECT_EQ(body["CallbackUrl"], kState.callback_url);
+  const std::string execution_state = body["ExecutionState"];
+  EXPECT_EQ(json::parse(execution_state)["cursor"], "echo;chain=3");
+  EXPECT_EQ(body["Sign"], "sha1=" + to_hex(hmac_sha1("secret", execution_state)));
+}
+
+// RFC 2202, test case 2.
+TEST(PartialState, SignsByHmacSha1) {
+  EXPECT_EQ(to_hex(hmac_sha1("Jefe", "what do ya want for nothing?")),
+            "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
+}
+
+TEST(PartialState, IsRefusedWhereTheSignatureDoesNotMatch) {
+  EXPECT_FALSE(decode_partial_state(encode(kState, "other"), "secret"));
+  EXPECT_FALSE(decode_partial_state(encode(kState, ""), "secret"));
+  json changed = json::parse(encode(kState, "secret"));
+  changed["ExecutionState"] = R"({"cursor":"echo;chain=9","step":2})";
+  EXPECT_FALSE(decode_partial_state(changed.dump(), "secret"));
+}
+
+TEST(PartialState, TakesAnySignatureWithoutASecret) {
+  EXPECT_TRUE(decode_partial_state(encode(kState, "whatever"), ""));
+}
+
+TEST(PartialState, DoesNotNeedARevision) {
+  const auto state =
+      decode_partial_state(R"({"ID":"x","ExecutionState":"{\"cursor\":\"a\",\"step\":1}"})", "");
+  ASSERT_TRUE(state) << state.error().text();
+  EXPECT_EQ(state->revision, 0u);
+  EXPECT_EQ(state->callback_url, "");
+}
+
+TEST(PartialState, IsRefusedWhereSomethingIsMissingOrOfTheWrongType) {
+  for (const char* bad : {
+           "",
+           "[]",
+           "{}",
+           R"({"ID":"x"})",
+           R"({"ID":"x","ExecutionState":{"cursor":"a","step":1}})",
+           R"({"ID":"x","ExecutionState":"{\"cursor\":\"a\"}"})",
+           R"({"ID":"x","ExecutionState":"{\"cursor\":\"a\",\"step\":0}"})",
+           R"({"ID":"x","ExecutionState":"{\"cursor\":\"a\",\"step\":-1}"})",
+           R"({"ID":7,"ExecutionState":"{\"cursor\":\"a\",\"step\":1}"})",
+           R"({"ID":"x","ExecutionState":"{\"cursor\":\"\",\"step\":1}"})",
+       }) {
+    EXPECT_FALSE(decode_partial_state(bad, "")) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace composure::flow

@@ -1,0 +1,98 @@
+#include "fixtures/stack/provider/bodies.h"
+
+#include <gmock/gmock.h>
+
+namespace composure::provider {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(ParseDeployment, ReadsEveryMember) {
+  const auto read = parse_deployment(R"({
+    "service": "classify", "image": "fizzbuzz-classify:python", "namespace": "openfaas-fn",
+    "envProcess": "cat", "envVars": {"a": "1", "exec_timeout": "2s"}, "secrets": ["key"],
+    "labels": {"com.openfaas.scale.min": "3"}, "annotations": {"x": "y"}, "constraints": ["c"],
+    "limits": {"memory": "64Mi", "cpu": "500m"}, "requests": {"memory": "32Mi"}, "unknown": 1})");
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(read->name, "classify");
+  EXPECT_EQ(read->image, "fizzbuzz-classify:python");
+  EXPECT_EQ(read->env_process, "cat");
+  EXPECT_EQ(read->environment.at("a"), "1");
+  EXPECT_EQ(read->exec_timeout, "2s");
+  EXPECT_EQ(read->secrets, std::vector<std::string>{"key"});
+  EXPECT_EQ(read->replicas, 3u);
+  EXPECT_EQ(read->cgroup_limits.memory_bytes, 64u << 20);
+  EXPECT_EQ(read->cgroup_limits.cpus, 0.5);
+  EXPECT_EQ(read->requests.memory, "32Mi");
+}
+
+TEST(ParseDeployment, TakesTheLeastBodyAndGoNulls) {
+  const auto read = parse_deployment(
+      R"({"service": "f", "image": "i", "envVars": null, "labels": null, "limits": null})");
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(read->replicas, 1u);
+  EXPECT_EQ(read->exec_timeout, "30s");
+  EXPECT_FALSE(read->cgroup_limits.memory_bytes);
+}
+
+TEST(ParseDeployment, SaysWhichMemberIsWrong) {
+  const auto problem = [](const char* json) {
+    const auto read = parse_deployment(json);
+    return read ? std::string("taken") : read.error().text();
+  };
+  EXPECT_THAT(problem("{"), HasSubstr("not a JSON object"));
+  EXPECT_THAT(problem("[]"), HasSubstr("not a JSON object"));
+  EXPECT_THAT(problem(R"({"image":"i"})"), HasSubstr("service:"));
+  EXPECT_THAT(problem(R"({"service":"A","image":"i"})"), HasSubstr("service:"));
+  EXPECT_THAT(problem(R"({"service":"../f","image":"i"})"), HasSubstr("service:"));
+  EXPECT_THAT(problem(R"({"service":"f"})"), HasSubstr("image:"));
+  EXPECT_THAT(problem(R"({"service":"f","image":1})"), HasSubstr("image: expected a string"));
+  EXPECT_THAT(problem(R"({"service":"f","image":"i","namespace":"x"})"), HasSubstr("namespace:"));
+  EXPECT_THAT(problem(R"({"service":"f","image":"i","envVars":{"a":1}})"), HasSubstr("envVars.a:"));
+  EXPECT_THAT(problem(R"({"service":"f","image":"i","secrets":"s"})"), HasSubstr("secrets:"));
+  EXPECT_THAT(problem(R"({"service":"f","image":"i","limits":{"memory":"x"}})"),
+              HasSubstr("limits.memory: \"x\" is not a size"));
+  EXPECT_THAT(problem(R"({"service":"f","image":"i","limits":{"memory":"1"}})"),
+              HasSubstr("1Mi at least"));
+  EXPECT_THAT(problem(R"({"service":"f","image":"i","limits":{"cpu":"0"}})"),
+              HasSubstr("limits.cpu:"));
+  EXPECT_THAT(problem(R"({"service":"f","image":"i","envVars":{"exec_timeout":"5"}})"),
+              HasSubstr("envVars.exec_timeout:"));
+  EXPECT_THAT(problem(R"({"service":"f","image":"i","labels":{"com.openfaas.scale.min":"-1"}})"),
+              HasSubstr("com.openfaas.scale.min"));
+}
+
+TEST(ParseScaling, TakesZeroAndRefusesNonsense) {
+  EXPECT_EQ(*parse_scaling(R"({"serviceName":"f","replicas":0})"), 0u);
+  EXPECT_EQ(*parse_scaling(R"({"replicas":5})"), 5u);
+  for (const char* json : {"{}", R"({"replicas":-1})", R"({"replicas":"3"})", R"({"replicas":1.5})",
+                           R"({"replicas":1e9})", R"({"replicas":18446744073709551615})"})
+    EXPECT_FALSE(parse_scaling(json)) << json;
+}
+
+TEST(ParseRemoval, TakesBothNames) {
+  EXPECT_EQ(*parse_removal(R"({"functionName":"f"})"), "f");
+  EXPECT_EQ(*parse_removal(R"({"functionName":"f.openfaas-fn"})"), "f");
+  EXPECT_FALSE(parse_removal(R"({"functionName":""})"));
+  EXPECT_FALSE(parse_removal("x"));
+}
+
+TEST(ParseSecret, TakesTextOrBase64) {
+  EXPECT_EQ(parse_secret(R"({"name":"k","value":"v"})")->value, "v");
+  EXPECT_EQ(parse_secret(R"({"name":"k","rawValue":"aGVsbG8="})")->value, "hello");
+  EXPECT_EQ(parse_secret(R"({"name":"k","rawValue":"AP8="})")->value, std::string("\0\xff", 2));
+  EXPECT_FALSE(parse_secret(R"({"name":"k","rawValue":"a*"})"));
+  EXPECT_FALSE(parse_secret(R"({"name":"k","rawValue":"a"})"));
+  for (const char* name : {"", "..", "a/b", ".hidden", "A"})
+    EXPECT_FALSE(parse_secret(std::string(R"({"name":")") + name + R"(","value":"v"})")) << name;
+}
+
+TEST(PlainName, DropsTheNamespaceOnly) {
+  EXPECT_EQ(plain_name("f"), "f");
+  EXPECT_EQ(plain_name("f.openfaas-fn"), "f");
+  EXPECT_EQ(plain_name("f.other"), "f.other");
+  EXPECT_EQ(plain_name(".openfaas-fn"), "");
+}
+
+}  // namespace
+}  // namespace composure::provider

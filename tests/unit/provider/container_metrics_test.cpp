@@ -1,0 +1,70 @@
+#include "fixtures/stack/provider/container_metrics.h"
+
+#include <gmock/gmock.h>
+
+#include <set>
+
+#include "base/text.h"
+
+namespace composure::provider {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+ProviderSample sample() {
+  ReplicaSample limited{.label = "f.1", .function = "f"};
+  limited.usage = {.cpu_ns = 1'500'000'000,
+                   .cpu_user_ns = 1'000'000'000,
+                   .cpu_system_ns = 500'000'000,
+                   .memory_bytes = 5000,
+                   .working_set_bytes = 4000,
+                   .memory_peak_bytes = 6000};
+  limited.limits = {.cpus = 0.5, .memory_bytes = 64u << 20};
+  limited.started_s = 1000.5;
+  return {.replicas = {limited, {.label = "g.2", .function = "g"}},
+          .restarts = {{"f", 3}},
+          .in_flight = 2,
+          .cgroups = true,
+          .now_s = 1700000000};
+}
+
+TEST(ContainerMetrics, HasCadvisorsNamesAndLabels) {
+  const std::string text = container_metrics(sample());
+  const std::string labels = "{name=\"f.1\",function_name=\"f.openfaas-fn\"";
+  for (const std::string& line :
+       {"container_cpu_usage_seconds_total" + labels + ",cpu=\"total\"} 1.5\n",
+        "container_cpu_user_seconds_total" + labels + "} 1\n",
+        "container_cpu_system_seconds_total" + labels + "} 0.5\n",
+        "container_memory_usage_bytes" + labels + "} 5000\n",
+        "container_memory_working_set_bytes" + labels + "} 4000\n",
+        "container_memory_max_usage_bytes" + labels + "} 6000\n",
+        "container_spec_memory_limit_bytes" + labels + "} 67108864\n",
+        "container_spec_cpu_quota" + labels + "} 50000\n",
+        "container_spec_cpu_period" + labels + "} 100000\n",
+        "container_start_time_seconds" + labels + "} 1000.5\n",
+        "container_last_seen" + labels + "} 1700000000\n",
+        std::string("composure_provider_restarts_total{function_name=\"f.openfaas-fn\"} 3\n"),
+        std::string("composure_provider_inflight 2\n"),
+        std::string("composure_provider_cgroups 1\n")})
+    EXPECT_THAT(text, HasSubstr(line));
+}
+
+TEST(ContainerMetrics, OmitsWhatIsNotKnown) {
+  const std::string text = container_metrics(sample());
+  EXPECT_THAT(text, Not(HasSubstr("container_spec_cpu_quota{name=\"g.2\"")));
+  EXPECT_THAT(text, Not(HasSubstr("container_memory_max_usage_bytes{name=\"g.2\"")));
+  EXPECT_THAT(text, HasSubstr("container_spec_memory_limit_bytes{name=\"g.2\",function_name="));
+}
+
+TEST(ContainerMetrics, DeclaresEveryFamilyOnce) {
+  std::set<std::string> seen;
+  for (const std::string& line : split(container_metrics(sample()), '\n'))
+    if (line.starts_with("# TYPE")) {
+      EXPECT_TRUE(seen.insert(line).second) << line;
+    }
+  EXPECT_EQ(seen.size(), 15u);
+}
+
+}  // namespace
+}  // namespace composure::provider

@@ -1,0 +1,53 @@
+#include "fixtures/stack/provider/status.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace composure::provider {
+namespace {
+
+using Json = nlohmann::json;
+
+TEST(StatusJson, HasEveryMemberOfFaasProvider) {
+  Deployment deployment{.name = "f", .image = "i:cpp", .env_process = "cat"};
+  deployment.environment["k"] = "v";
+  deployment.labels["l"] = "m";
+  deployment.annotations["a"] = "b";
+  deployment.limits = {.memory = "64Mi", .cpu = "500m"};
+  FunctionStatus status{.deployment = &deployment, .replicas = 3, .available = 2, .invocations = 7};
+  status.usage = FunctionUsage{.millicores = 12.5, .memory_bytes = 4096};
+  const Json json = Json::parse(status_json(status));
+  EXPECT_EQ(json["name"], "f");
+  EXPECT_EQ(json["image"], "i:cpp");
+  EXPECT_EQ(json["namespace"], "openfaas-fn");
+  EXPECT_EQ(json["envProcess"], "cat");
+  EXPECT_EQ(json["envVars"], Json({{"k", "v"}}));
+  EXPECT_EQ(json["labels"], Json({{"l", "m"}, {"faas_function", "f"}}));
+  EXPECT_EQ(json["annotations"], Json({{"a", "b"}}));
+  EXPECT_EQ(json["limits"], Json({{"memory", "64Mi"}, {"cpu", "500m"}}));
+  EXPECT_EQ(json["replicas"], 3);
+  EXPECT_EQ(json["availableReplicas"], 2);
+  EXPECT_EQ(json["invocationCount"], 7);
+  EXPECT_EQ(json["createdAt"], "1970-01-01T00:00:00Z");
+  EXPECT_EQ(json["usage"], Json({{"cpu", 12.5}, {"totalMemoryBytes", 4096}}));
+}
+
+TEST(StatusJson, SaysZeroReplicasAndSurvivesBytesThatAreNoText) {
+  Deployment deployment{.name = "f"};
+  deployment.environment["k"] = "\xff";
+  const Json json = Json::parse(status_json({.deployment = &deployment}));
+  EXPECT_EQ(json["replicas"], 0);
+  EXPECT_EQ(json["availableReplicas"], 0);
+  EXPECT_FALSE(json.contains("usage"));
+}
+
+TEST(StatusJson, ListsAreArrays) {
+  EXPECT_EQ(status_list_json({}), "[]");
+  EXPECT_EQ(secret_list_json({}), "[]");
+  EXPECT_EQ(secret_list_json({"k"}), R"([{"name":"k","namespace":"openfaas-fn"}])");
+  EXPECT_EQ(Json::parse(info_json())["provider"], "composure-provider");
+}
+
+}  // namespace
+}  // namespace composure::provider

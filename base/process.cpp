@@ -80,6 +80,9 @@ void close_at_exec() {
     const int out = open(spec.output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
     ready = out >= 0 && dup2(out, STDOUT_FILENO) >= 0 && dup2(out, STDERR_FILENO) >= 0;
   }
+  for (int i = 0; i < 3; ++i)
+    if (spec.standard[static_cast<std::size_t>(i)] >= 0)
+      ready = ready && dup2(spec.standard[static_cast<std::size_t>(i)], i) >= 0;
   if (ready) {
     close_at_exec();
     execve(prepared.program.c_str(), prepared.argv.data(), prepared.envp.data());

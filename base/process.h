@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <array>
 #include <chrono>
 #include <map>
 #include <optional>
@@ -20,6 +21,8 @@ struct ProcessSpec {
       environment;          // the whole environment of the child, PATH included
   std::string directory{};  // working directory; empty: the parent's
   std::string output{};     // file that takes stdout and stderr (appended); empty: inherited
+  // What becomes 0, 1 and 2 of the child; wins over `output`; -1: nothing given. Stays open here.
+  std::array<int, 3> standard{-1, -1, -1};
   std::vector<std::string>
       cgroup_procs{};  // cgroup.procs files the child joins before it runs anything
 };
@@ -29,7 +32,8 @@ struct ProcessEnd {
   std::string text() const;  // "exit code 3", "killed by signal 9 (Killed)"
 };
 
-// Move-only. The child inherits no descriptor but 0 (reads nothing), 1 and 2. The destructor kills
+// Move-only. The child inherits no descriptor but 0 (reads nothing
+// unless given), 1 and 2. The destructor kills
 // the process group and reaps the child. PR_SET_PDEATHSIG is set to SIGKILL, so the child also dies
 // when the *thread* that started it does: start processes from a thread that lives as long as they
 // shall.

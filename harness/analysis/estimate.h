@@ -24,7 +24,7 @@ std::optional<result::Estimate> estimate(std::span<const double> values, std::ui
 // where both sides have at least two values. Nothing where one side has none or the faster median
 // is not positive.
 struct Contrast {
-  result::Estimate factor, difference;
+  result::Estimate factor{}, difference{};
 };
 std::optional<Contrast> contrast(std::span<const double> faster, std::span<const double> slower,
                                  std::uint64_t seed = 1);

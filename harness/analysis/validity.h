@@ -16,10 +16,10 @@ struct ValidityFacts {
   bool idle_at_start = true;  // no request of before was still held when the load began
   bool drained = true;        // none was held any more when the repeat was over (a note)
   bool interrupted = false;
-  std::optional<double> client_cpu_share;  // of the cores that the load generator may use, 0..1
-  std::vector<std::string> restarted;      // components that ended or began anew meanwhile
-  std::optional<double> scrape_interval_s, scrape_gap_s;  // wanted, and the widest found
-  std::string limits_missing;      // why the functions' limits were not applied; empty: they were
+  std::optional<double> client_cpu_share{};  // of the cores that the load generator may use, 0..1
+  std::vector<std::string> restarted{};      // components that ended or began anew meanwhile
+  std::optional<double> scrape_interval_s{}, scrape_gap_s{};  // wanted, and the widest found
+  std::string limits_missing{};    // why the functions' limits were not applied; empty: they were
   std::uint64_t samples_lost = 0;  // not written to samples.bin (a note)
 };
 

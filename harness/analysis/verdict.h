@@ -11,8 +11,8 @@ namespace composure::analysis {
 
 // A limit that every cell must keep.
 struct ThresholdRule {
-  std::string metric;                       // of docs/result.md
-  std::optional<double> at_most, at_least;  // in the metric's unit
+  std::string metric{};                         // of docs/result.md
+  std::optional<double> at_most{}, at_least{};  // in the metric's unit
   bool warn_only = false;
 };
 
@@ -21,8 +21,8 @@ struct ThresholdRule {
 std::optional<double> cell_value(const result::Cell& cell, const std::string& metric);
 
 // Fills thresholds, verdict and reasons of a summarised run. What comes first decides: interrupted,
-// invalid (a cell is, or nothing was measured), fail (a threshold), inconclusive (a threshold has
-// no value), pass.
+// invalid (a cell is, or nothing was measured), fail (a threshold, or a cell without a single right
+// answer), inconclusive (a threshold has no value), pass.
 void judge(result::RunResult& run, std::span<const ThresholdRule> rules, bool interrupted = false);
 
 // 0 pass, 3 fail, 5 invalid, 6 inconclusive, 130 interrupted.

@@ -16,17 +16,17 @@ namespace composure::result {
 
 // How the load was offered.
 struct Offered {
-  std::uint64_t requests = 0;          // sent
-  std::optional<double> target_per_s;  // what the schedule asked for; absent for a closed loop
-  double rate_per_s = 0;               // what was reached
-  std::uint64_t dropped = 0;           // due, but never sent
-  bool closed_loop = false;            // no due times: response = service, waiting is hidden
+  std::uint64_t requests = 0;            // sent
+  std::optional<double> target_per_s{};  // what the schedule asked for; absent for a closed loop
+  double rate_per_s = 0;                 // what was reached
+  std::uint64_t dropped = 0;             // due, but never sent
+  bool closed_loop = false;              // no due times: response = service, waiting is hidden
 };
 
 // One entry per kind of outcome that can occur: see `outcome_names`. Absent means zero.
 struct Outcomes {
-  std::map<std::string, std::uint64_t, std::less<>> counts;  // every outcome but http_error
-  std::map<int, std::uint64_t> http_error;                   // by status
+  std::map<std::string, std::uint64_t, std::less<>> counts{};  // every outcome but http_error
+  std::map<int, std::uint64_t> http_error{};                   // by status
 
   std::uint64_t total() const;
   std::uint64_t of(std::string_view name) const;  // "http_error": the sum over statuses
@@ -41,17 +41,17 @@ inline constexpr std::array<std::string_view, 12> outcome_names = {
 
 // What a failure looked like, once per kind (and status): the first one seen.
 struct Failure {
-  std::string outcome;        // of outcome_names
-  std::optional<int> status;  // of an http_error
+  std::string outcome{};        // of outcome_names
+  std::optional<int> status{};  // of an http_error
   std::uint64_t count = 0;
-  std::string example;  // "expected \"fizz\", got \"buzz\" (request 17)"; at most 200 bytes
+  std::string example{};  // "expected \"fizz\", got \"buzz\" (request 17)"; at most 200 bytes
 };
 
 // Latencies of one kind. Absent: nothing was counted, or the count does not support the percentile
 // (`supports`).
 struct LatencyBlock {
   std::uint64_t count = 0;
-  std::optional<Nanoseconds> min, mean, max, p50, p75, p90, p95, p99, p99_9;
+  std::optional<Nanoseconds> min{}, mean{}, max{}, p50{}, p75{}, p90{}, p95{}, p99{}, p99_9{};
 };
 
 // A percentile needs at least one sample beyond it: p50 two, p99 a hundred, p99.9 a thousand.
@@ -60,13 +60,13 @@ bool supports(std::uint64_t count, double quantile);
 LatencyBlock supported(LatencyBlock block);
 
 struct Latency {
-  LatencyBlock response;   // done - due, of ok requests (closed loop: done - sent)
-  LatencyBlock service;    // done - sent, of ok requests
-  LatencyBlock start_lag;  // sent - due, of all requests sent
-  LatencyBlock
-      acknowledged;        // first answer - due, where it is not yet the result (flow); else empty
-  LatencyBlock completed;  // result exists - due; a synchronous mechanism's equals its response
-  LatencyBlock failed;     // done - due, of requests that were not ok
+  LatencyBlock response{};   // done - due, of ok requests (closed loop: done - sent)
+  LatencyBlock service{};    // done - sent, of ok requests
+  LatencyBlock start_lag{};  // sent - due, of all requests sent
+  // First answer - due, where it is not yet the result (flow); else empty.
+  LatencyBlock acknowledged{};
+  LatencyBlock completed{};  // result exists - due; a synchronous mechanism's equals its response
+  LatencyBlock failed{};     // done - due, of requests that were not ok
 };
 
 enum class Category { compute, transfer, engine, gateway, queue, cold, client, residual };
@@ -89,13 +89,13 @@ struct Accounting {
 };
 
 struct ResourceUse {
-  std::optional<double> cpu_s;  // consumed during the repeat; absent: not observed
-  std::optional<std::uint64_t> memory_peak_bytes;
-  std::optional<int> replicas_max;  // functions only
+  std::optional<double> cpu_s{};  // consumed during the repeat; absent: not observed
+  std::optional<std::uint64_t> memory_peak_bytes{};
+  std::optional<int> replicas_max{};  // functions only
 };
 
 struct Resources {
-  std::map<std::string, ResourceUse> functions;  // by function name, over its replicas
+  std::map<std::string, ResourceUse> functions{};  // by function name, over its replicas
   std::map<std::string, ResourceUse>
       components;  // of the stack, by component name: what serves executions
   std::map<std::string, ResourceUse>
@@ -103,27 +103,28 @@ struct Resources {
 };
 
 struct Finding {
-  std::string what;  // "start lag p99 is 1.2 ms, more than 10 % of the service time's p50 (2.1 ms)"
-  std::string cure;  // "lower load.rate or give the load generator a core"; may be empty
+  // "start lag p99 is 1.2 ms, more than 10 % of the service time's p50 (2.1 ms)"
+  std::string what{};
+  std::string cure{};  // "lower load.rate or give the load generator a core"; may be empty
 };
 
 struct Validity {
-  std::vector<Finding> reasons;  // why the numbers must not be trusted; empty: valid
-  std::vector<Finding> notes;    // limitations that leave them usable ("limits not applied: ...")
+  std::vector<Finding> reasons{};  // why the numbers must not be trusted; empty: valid
+  std::vector<Finding> notes{};    // limitations that leave them usable ("limits not applied: ...")
   bool valid() const { return reasons.empty(); }
 };
 
 struct Repeat {
-  std::string started;  // UTC, "2026-11-21T07:00:00Z"
+  std::string started{};  // UTC, "2026-11-21T07:00:00Z"
   double duration_s = 0;
-  std::string folder;  // below the run folder: "cells/<key>/<repeat>"
-  Offered offered;
-  Outcomes outcomes;
-  std::vector<Failure> failures;
-  Latency latency;
-  Accounting accounting;
-  Resources resources;
-  Validity validity;
+  std::string folder{};  // below the run folder: "cells/<key>/<repeat>"
+  Offered offered{};
+  Outcomes outcomes{};
+  std::vector<Failure> failures{};
+  Latency latency{};
+  Accounting accounting{};
+  Resources resources{};
+  Validity validity{};
 };
 
 }  // namespace composure::result

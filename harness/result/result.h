@@ -16,26 +16,26 @@ namespace composure::result {
 inline constexpr std::string_view schema_name = "composure.result/1";
 
 struct Environment {
-  std::string cpu;  // model name
-  int cores = 0;    // that this process may use
+  std::string cpu{};  // model name
+  int cores = 0;      // that this process may use
   std::uint64_t memory_bytes = 0;
-  std::string kernel;
-  std::string governor;         // empty: unknown
-  std::string clock_source;     // empty: unknown
-  std::string cgroups;          // "v1", "v2", or "none: <why>"
+  std::string kernel{};
+  std::string governor{};       // empty: unknown
+  std::string clock_source{};   // empty: unknown
+  std::string cgroups{};        // "v1", "v2", or "none: <why>"
   bool limits_applied = false;  // the functions' CPU and memory limits were in force
-  std::map<std::string, std::string> versions;  // component or program -> version
-  std::string git_revision;                     // of this suite; empty: unknown
+  std::map<std::string, std::string> versions{};  // component or program -> version
+  std::string git_revision{};                     // of this suite; empty: unknown
   std::uint64_t seed = 0;
-  double load_average = 0;  // over the minute before the run
-  std::string fingerprint;  // equal on machines whose numbers may be compared
+  double load_average = 0;    // over the minute before the run
+  std::string fingerprint{};  // equal on machines whose numbers may be compared
 };
 
 // A statistic over repeats. Units: latencies in ns, see docs/result.md "Metrics" for the rest.
 struct Estimate {
   double median = 0;
   // 95 % interval of the median over repeats; absent for one repeat.
-  std::optional<double> low, high;
+  std::optional<double> low{}, high{};
   std::size_t repeats = 0;  // that had a value
 };
 
@@ -45,42 +45,42 @@ using Summary = std::map<std::string, Estimate>;
 // All repeats of a cell taken together (valid ones, when there is any).
 struct Total {
   std::size_t repeats = 0;
-  Offered offered;
-  Outcomes outcomes;
-  std::vector<Failure> failures;
-  Latency latency;        // count, min, mean, max; percentiles are absent (see Summary)
-  Accounting accounting;  // weighted by traced executions
-  Resources resources;    // CPU: sum; memory and replicas: highest
-  Validity validity;      // each distinct finding once
+  Offered offered{};
+  Outcomes outcomes{};
+  std::vector<Failure> failures{};
+  Latency latency{};        // count, min, mean, max; percentiles are absent (see Summary)
+  Accounting accounting{};  // weighted by traced executions
+  Resources resources{};    // CPU: sum; memory and replicas: highest
+  Validity validity{};      // each distinct finding once
 };
 
 // Dotted path and value, in the order of the matrix.
 using Key = std::vector<std::pair<std::string, std::string>>;
 
 struct Cell {
-  Key key;            // {"composition.mechanism", "flow/cache"}, {"length", "6"}
-  std::string label;  // "flow/cache, n=6"
-  std::vector<Repeat> repeats;
-  Total total;
-  Summary summary;
+  Key key{};            // {"composition.mechanism", "flow/cache"}, {"length", "6"}
+  std::string label{};  // "flow/cache, n=6"
+  std::vector<Repeat> repeats{};
+  Total total{};
+  Summary summary{};
 };
 
 // How two cells differ in one metric, by repeats. `faster` has the smaller median.
 struct Comparison {
-  std::string metric;          // "completed.p50"
-  std::string faster, slower;  // labels
-  Estimate factor;             // slower / faster, >= 1 unless the interval says otherwise
-  Estimate difference;         // slower - faster, in the metric's unit
-  std::string verdict;  // "faster", "no difference" (interval within the margin), "inconclusive"
+  std::string metric{};            // "completed.p50"
+  std::string faster{}, slower{};  // labels
+  Estimate factor{};               // slower / faster, >= 1 unless the interval says otherwise
+  Estimate difference{};           // slower - faster, in the metric's unit
+  std::string verdict{};  // "faster", "no difference" (interval within the margin), "inconclusive"
 };
 
 struct Threshold {
-  std::string cell;                         // label
-  std::string metric;                       // of docs/result.md "Metrics"
-  std::optional<double> at_most, at_least;  // in the metric's unit
-  std::string on_breach = "fail";           // or "warn"
-  std::optional<double> value;
-  std::string verdict;  // "pass", "fail", "warn", "unknown" (no value)
+  std::string cell{};                           // label
+  std::string metric{};                         // of docs/result.md "Metrics"
+  std::optional<double> at_most{}, at_least{};  // in the metric's unit
+  std::string on_breach = "fail";               // or "warn"
+  std::optional<double> value{};
+  std::string verdict{};  // "pass", "fail", "warn", "unknown" (no value)
 };
 
 // Ordered by what the exit code tells first.
@@ -88,18 +88,18 @@ enum class Verdict { pass, fail, invalid, inconclusive, interrupted };
 std::string_view text(Verdict verdict);
 
 struct RunResult {
-  std::string name, about;
-  std::string started;  // UTC
+  std::string name{}, about{};
+  std::string started{};  // UTC
   double duration_s = 0;
   bool quick = false;  // shortened by --quick
   std::size_t repeats_planned = 0;
-  std::string folder;  // as a user would type it; not in the JSON
+  std::string folder{};  // as a user would type it; not in the JSON
   Verdict verdict = Verdict::pass;
-  std::vector<std::string> reasons;  // of a verdict other than pass
-  Environment environment;
-  std::vector<Cell> cells;
-  std::vector<Comparison> comparisons;
-  std::vector<Threshold> thresholds;
+  std::vector<std::string> reasons{};  // of a verdict other than pass
+  Environment environment{};
+  std::vector<Cell> cells{};
+  std::vector<Comparison> comparisons{};
+  std::vector<Threshold> thresholds{};
 };
 
 }  // namespace composure::result

@@ -14,9 +14,10 @@ struct Metric {
 };
 
 // <latency>.<statistic> for response, service, start_lag, acknowledged, completed and mean, min,
-// max, p50, p75, p90, p95, p99, p99_9; the outcome counts ok, wrong, lost, timeouts, http_errors,
-// refused, reset, errors (all but ok), dropped; throughput, goodput (per second); error_rate
-// (errors / requests).
+// max, p50, p75, p90, p95, p99, p99_9; the count of each outcome (ok, wrong, http_error, timeout,
+// lost, refused, reset, dns, tls, protocol, too_long, cancelled); errors (all outcomes but ok),
+// dropped (due, but never sent); throughput, goodput (answers, right answers per second);
+// error_rate (errors / requests).
 std::span<const Metric> metrics();
 const Metric* find_metric(const std::string& name);
 

@@ -24,6 +24,7 @@ struct Answer {
 class AnswerHandler {
  public:
   virtual ~AnswerHandler() = default;
+  // Must not call the transport; the slot is free when it returns.
   virtual void on_answer(std::uint32_t slot, const Answer& answer) = 0;
 };
 

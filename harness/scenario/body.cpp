@@ -1,0 +1,90 @@
+#include "harness/scenario/body.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "harness/scenario/mix.h"
+
+namespace composure::scenario {
+namespace {
+
+// Draws are numbered in the order of the body's text, so that a change of one value moves no other.
+class Render {
+ public:
+  Render(std::uint64_t seed, std::uint64_t k) : request_(mix(seed, k)), k_(k) {}
+
+  void part(const BodyPart& part) {
+    switch (part.kind) {
+      case BodyPart::Kind::constant:
+        out_ += part.json;
+        break;
+      case BodyPart::Kind::uniform:
+        uniform(part);
+        break;
+      case BodyPart::Kind::choice:
+        this->part(part.parts[below(part.parts.size())]);
+        break;
+      case BodyPart::Kind::sequence:
+        sequence(part);
+        break;
+      case BodyPart::Kind::object:
+      case BodyPart::Kind::array:
+        members(part);
+        break;
+    }
+  }
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  // 0 .. n-1; the bias of the multiplication is below n / 2^64.
+  std::uint64_t below(std::uint64_t n) {
+    __extension__ using Wide = unsigned __int128;
+    return static_cast<std::uint64_t>((static_cast<Wide>(mix(request_, draws_++)) * n) >> 64);
+  }
+
+  void uniform(const BodyPart& part) {
+    if (part.whole) {
+      const auto low = static_cast<std::int64_t>(part.low);
+      const auto values = static_cast<std::uint64_t>(part.high - part.low) + 1;
+      out_ += fmt::format("{}", low + static_cast<std::int64_t>(below(values)));
+      return;
+    }
+    const double unit = static_cast<double>(mix(request_, draws_++) >> 11) * 0x1p-53;  // [0, 1)
+    out_ += fmt::format("{}", part.low + unit * (part.high - part.low));
+  }
+
+  void sequence(const BodyPart& part) {
+    const auto low = static_cast<std::int64_t>(part.low);
+    const auto values = static_cast<std::uint64_t>(part.high - part.low) + 1;
+    out_ += fmt::format("{}", low + static_cast<std::int64_t>(k_ % values));
+  }
+
+  void members(const BodyPart& part) {
+    const bool object = part.kind == BodyPart::Kind::object;
+    out_ += object ? '{' : '[';
+    for (std::size_t i = 0; i < part.parts.size(); ++i) {
+      if (i > 0) out_ += ',';
+      if (object) out_ += part.names[i] + ':';
+      this->part(part.parts[i]);
+    }
+    out_ += object ? '}' : ']';
+  }
+
+  std::string out_;
+  std::uint64_t request_;
+  std::uint64_t k_;
+  std::uint64_t draws_ = 0;
+};
+
+}  // namespace
+
+std::string render_body(const Body& body, std::uint64_t seed, std::uint64_t k) {
+  if (body.text) return *body.text;
+  Render render(seed, k);
+  render.part(body.json);
+  return render.take();
+}
+
+}  // namespace composure::scenario

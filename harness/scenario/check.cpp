@@ -1,0 +1,154 @@
+#include "harness/scenario/check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "harness/scenario/paths.h"
+
+namespace composure::scenario {
+namespace {
+
+template <typename Map>
+std::vector<std::string> keys_of(const Map& map) {
+  std::vector<std::string> keys;
+  for (const auto& entry : map) keys.push_back(entry.first);
+  return keys;
+}
+
+// Only the process provider finds images in our folder; a container image can have any name.
+bool images_apply(const Scenario& scenario, const Checked& checked) {
+  const auto& implementations = scenario.stack.implementations;
+  const auto provider = implementations.find("provider");
+  return checked.images != nullptr &&
+         (provider == implementations.end() || provider->second == "process");
+}
+
+std::set<std::string> languages_of(const Scenario& scenario) {
+  std::set<std::string> languages;
+  for (const auto& [name, node] : scenario.composition.nodes) {
+    const auto* task = std::get_if<Task>(&node);
+    const auto function =
+        task == nullptr ? scenario.functions.end() : scenario.functions.find(task->function);
+    if (function != scenario.functions.end()) languages.insert(function->second.language);
+  }
+  return languages;
+}
+
+void check_image(const std::string& image, const std::string& language, const std::string& path,
+                 const Checked& checked, Problems& problems) {
+  const auto known = checked.images->find(image);
+  if (known == checked.images->end()) {
+    problems.unknown(place_of(checked.root, path + ".image"), path + ".image", image,
+                     "a function image", keys_of(*checked.images));
+    return;
+  }
+  const auto& languages = known->second.languages;
+  if (std::find(languages.begin(), languages.end(), language) == languages.end())
+    problems.unknown(place_of(checked.root, path + ".language"), path + ".language", language,
+                     fmt::format("a language of the image \"{}\"", image), languages);
+}
+
+void check_implementations(const Scenario& scenario, const Checked& checked, Problems& problems) {
+  if (checked.options.implementations.empty()) return;
+  for (const auto& [component, name] : scenario.stack.implementations) {
+    const std::string path = "stack." + component;
+    const auto known = checked.options.implementations.find(component);
+    if (known == checked.options.implementations.end())
+      problems.add(place_of(checked.root, path), path,
+                   "the stack's catalogue has no such component yet");
+    else if (std::find(known->second.begin(), known->second.end(), name) == known->second.end())
+      problems.unknown(place_of(checked.root, path), path, name, "an implementation of it",
+                       known->second);
+  }
+}
+
+void check_mechanism(const Scenario& scenario, const Checked& checked, Problems& problems) {
+  const Composition& composition = scenario.composition;
+  const Place place = place_of(checked.root, "composition.mechanism");
+  const auto languages = languages_of(scenario);
+  const bool fused = composition.mechanism.kind == MechanismKind::fused;
+  if (languages.size() > 1 && (fused || scenario.expect.same_as_fused)) {
+    const std::vector<std::string> names(languages.begin(), languages.end());
+    const char* path = fused ? "composition.mechanism" : "expect.same_as";
+    problems.add(
+        place_of(checked.root, path), path,
+        fmt::format(
+            "\"fused\" cannot hold functions in several languages ({}); expected one language",
+            fmt::join(names, ", ")));
+  }
+  const bool sound = !problems.any_below("composition.nodes") &&
+                     !problems.any_below("composition.start") &&
+                     composition.nodes.contains(composition.start);
+  if (sound && composition.mechanism.kind == MechanismKind::manual && !start_function(composition))
+    problems.add(place, "composition.mechanism",
+                 "\"manual\" cannot begin with a switch, since no function is there to decide it; "
+                 "expected a task "
+                 "before the switch, or fused or flow");
+  const bool checks_answer = scenario.expect.same_as_fused || scenario.expect.echoes_body ||
+                             scenario.expect.echoes || scenario.expect.matches;
+  if (composition.mechanism.kind == MechanismKind::flow &&
+      scenario.load.until == Until::acknowledged && checks_answer)
+    problems.add(place_of(checked.root, "load.until"), "load.until",
+                 "\"acknowledged\" gives no answer to compare under a flow; expected completed, or "
+                 "expect with a "
+                 "status only");
+}
+
+void check_load(const Load& load, const Value& root, Problems& problems) {
+  const bool open = load.executor == Executor::constant_arrival_rate;
+  const Value* rate = look_up(root, "load.rate");
+  const bool unsaid = rate == nullptr || rate->kind == Value::Kind::null;
+  if (open && unsaid && root.find("load") != nullptr)
+    problems.add(place_of(root, "load"), "load.rate",
+                 "missing; expected a rate, for example 100/s");
+  if (!open && load.rate)
+    problems.add(place_of(root, "load.rate"), "load.rate",
+                 "has no meaning under constant-vus, where callers wait for their answers; "
+                 "expected vus alone");
+  if (open && load.vus != 1)
+    problems.add(place_of(root, "load.vus"), "load.vus",
+                 "has no meaning under constant-arrival-rate; expected rate alone, or executor: "
+                 "constant-vus");
+  const Value* body = look_up(root, "load.body");
+  if (body != nullptr && body->find("json") != nullptr && body->find("text") != nullptr)
+    problems.add(body->place, "load.body", "found json and text; expected one of them");
+}
+
+}  // namespace
+
+void complete_functions(Scenario& scenario, const Checked& checked, Problems& problems) {
+  for (auto& [name, function] : scenario.functions)
+    if (function.image.empty()) function.image = name;
+  std::vector<std::string> known = keys_of(scenario.functions);
+  const bool by_image = images_apply(scenario, checked);
+  if (by_image)
+    for (const auto& [name, image] : *checked.images) known.push_back(name);
+  for (const auto& [node, held] : scenario.composition.nodes) {
+    const auto* task = std::get_if<Task>(&held);
+    if (task == nullptr || task->function.empty() || scenario.functions.contains(task->function))
+      continue;
+    const std::string path = "composition.nodes." + node + ".task";
+    if (by_image && checked.images->contains(task->function)) {
+      Function function;
+      function.image = task->function;
+      function.language = checked.images->at(task->function).languages.front();
+      scenario.functions.emplace(task->function, function);
+    } else {
+      problems.unknown(place_of(checked.root, path), path, task->function, "a function", known);
+    }
+  }
+}
+
+void check_scenario(const Scenario& scenario, const Checked& checked, Problems& problems) {
+  if (images_apply(scenario, checked))
+    for (const auto& [name, function] : scenario.functions)
+      check_image(function.image, function.language, "functions." + name, checked, problems);
+  check_implementations(scenario, checked, problems);
+  check_mechanism(scenario, checked, problems);
+  check_load(scenario.load, checked.root, problems);
+}
+
+}  // namespace composure::scenario

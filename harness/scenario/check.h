@@ -1,0 +1,33 @@
+// What one section alone cannot tell: that the sections fit together.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "harness/scenario/document.h"
+#include "harness/scenario/images.h"
+#include "harness/scenario/load.h"
+#include "harness/scenario/problems.h"
+#include "harness/scenario/scenario.h"
+
+namespace composure::scenario {
+
+// `root` is the tree that the scenario was read from: it gives the places.
+struct Checked {
+  const Value& root;
+  const std::map<std::string, Image>* images = nullptr;  // nullptr: unknown
+  const LoadOptions& options;
+};
+
+// Declares the images that tasks name directly and fills in the image of functions that do not say
+// it.
+void complete_functions(Scenario& scenario, const Checked& checked, Problems& problems);
+
+// Unknown, unreachable nodes; cycles; no start. Only when the composition itself could be read.
+void check_graph(const Composition& composition, const Value& root, Problems& problems);
+
+// Images, languages, implementations, what a mechanism cannot do, a rate where one is needed.
+void check_scenario(const Scenario& scenario, const Checked& checked, Problems& problems);
+
+}  // namespace composure::scenario

@@ -1,0 +1,38 @@
+#include "harness/scenario/metrics.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace composure::scenario {
+namespace {
+
+std::vector<Metric> make_metrics() {
+  std::vector<Metric> all;
+  for (const char* latency : {"response", "service", "start_lag", "acknowledged", "completed"})
+    for (const char* statistic : {"mean", "min", "max", "p50", "p75", "p90", "p95", "p99", "p99_9"})
+      all.push_back({std::string(latency) + "." + statistic, MetricKind::duration});
+  for (const char* outcome :
+       {"ok", "wrong", "http_error", "timeout", "lost", "refused", "reset", "dns", "tls",
+        "protocol", "too_long", "cancelled", "errors", "dropped"})
+    all.push_back({outcome, MetricKind::count});
+  all.push_back({"throughput", MetricKind::rate});
+  all.push_back({"goodput", MetricKind::rate});
+  all.push_back({"error_rate", MetricKind::share});
+  return all;
+}
+
+}  // namespace
+
+std::span<const Metric> metrics() {
+  static const std::vector<Metric> all = make_metrics();
+  return all;
+}
+
+const Metric* find_metric(const std::string& name) {
+  const auto all = metrics();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const Metric& metric) { return metric.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace composure::scenario

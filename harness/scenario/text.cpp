@@ -1,0 +1,62 @@
+#include "harness/scenario/text.h"
+
+#include <fmt/format.h>
+
+#include "harness/scenario/tables.h"
+
+namespace composure::scenario {
+namespace {
+
+using namespace std::chrono_literals;
+
+// By rule of thumb: bringing the stack up and down, deploying one cell's functions, draining and
+// collecting once.
+constexpr Nanoseconds kStack = 4s;
+constexpr Nanoseconds kPerCell = 500ms;
+constexpr Nanoseconds kPerRepeat = 500ms;
+
+std::string load_text_of(const Load& load) {
+  const std::string how = load.rate ? format_rate(*load.rate) : fmt::format("{} callers", load.vus);
+  return fmt::format("{} for {}", how, format_duration(load.duration));
+}
+
+}  // namespace
+
+std::string resolved_yaml(const Scenario& scenario) {
+  return emit(show_section(scenario_section(), scenario)) + "\n";
+}
+
+Nanoseconds estimated_time(const Plan& plan) {
+  Nanoseconds total = kStack;
+  for (const Cell& cell : plan.cells) {
+    const Nanoseconds repeat =
+        cell.scenario.measure.warmup + cell.scenario.load.duration + kPerRepeat;
+    total += kPerCell + plan.scenario.repeats * repeat;
+  }
+  return total;
+}
+
+std::string explain(const Plan& plan, GraphFormat format) {
+  const Scenario& scenario = plan.scenario;
+  if (format != GraphFormat::text) return graph_text(scenario.composition, format);
+  std::string out = scenario.name + (scenario.about.empty() ? "" : ": " + scenario.about) + "\n\n";
+  const Nanoseconds time = std::chrono::ceil<std::chrono::seconds>(estimated_time(plan));
+  out += fmt::format("{} cells x {} repeats, {}, about {}{}\n", plan.cells.size(), scenario.repeats,
+                     scenario.order == Order::interleaved ? "interleaved" : "one after the other",
+                     format_duration(time),
+                     plan.quick ? " (quick: durations and repeats are cut short)" : "");
+  std::size_t width = 0;
+  for (const Cell& cell : plan.cells) width = std::max(width, cell_text(cell).size());
+  for (const Cell& cell : plan.cells)
+    out += fmt::format("  {:<{}}  {}\n", cell_text(cell), width, load_text_of(cell.scenario.load));
+  out += "\nGraph\n";
+  const std::string graph = graph_text(scenario.composition, GraphFormat::text);
+  for (std::size_t at = 0; at < graph.size();) {
+    const std::size_t end = graph.find('\n', at);
+    out += "  " + graph.substr(at, end - at) + "\n";
+    at = end + 1;
+  }
+  return out;
+}
+
+}  // namespace composure::scenario

@@ -1,0 +1,55 @@
+#include "loadgen/request/trace_ids.h"
+
+namespace composure::loadgen {
+namespace {
+
+// The finaliser of SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number
+// generators", OOPSLA 2014): a bijection of 64 bits, so different inputs give different ids.
+constexpr std::uint64_t mix(std::uint64_t z) {
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+
+// What the value is for, so that the streams of one seed have nothing in common.
+enum class Stream : std::uint64_t { trace_high = 1, trace_low, span, sampling };
+
+constexpr std::uint64_t draw(std::uint64_t seed, Stream stream, std::uint64_t sequence) {
+  const std::uint64_t base =
+      mix(mix(seed + 0x9e3779b97f4a7c15u) + static_cast<std::uint64_t>(stream));
+  return mix(base + sequence);
+}
+
+void append_hex(std::string& text, std::uint64_t value) {
+  for (int shift = 60; shift >= 0; shift -= 4) text += "0123456789abcdef"[(value >> shift) & 15];
+}
+
+constexpr std::uint64_t never_zero(std::uint64_t value) { return value == 0 ? 1 : value; }
+
+}  // namespace
+
+std::string trace_id(std::uint64_t seed, std::uint64_t sequence) {
+  std::string id;
+  append_hex(id, never_zero(draw(seed, Stream::trace_high, sequence)));
+  append_hex(id, draw(seed, Stream::trace_low, sequence));
+  return id;
+}
+
+std::string span_id(std::uint64_t seed, std::uint64_t sequence) {
+  std::string id;
+  append_hex(id, never_zero(draw(seed, Stream::span, sequence)));
+  return id;
+}
+
+bool is_sampled(std::uint64_t seed, std::uint64_t sequence, double ratio) {
+  const double uniform =
+      static_cast<double>(draw(seed, Stream::sampling, sequence) >> 11) * 0x1p-53;
+  return uniform < ratio;
+}
+
+std::string traceparent(std::uint64_t seed, std::uint64_t sequence, bool sampled) {
+  return "00-" + trace_id(seed, sequence) + "-" + span_id(seed, sequence) +
+         (sampled ? "-01" : "-00");
+}
+
+}  // namespace composure::loadgen

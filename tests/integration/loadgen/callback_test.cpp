@@ -1,0 +1,226 @@
+// Executions that end by a callback.
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tests/integration/loadgen/attack_fixture.h"
+
+namespace composure::loadgen {
+namespace {
+
+constexpr std::uint64_t kAttack = 77;
+
+// A service that is told in X-Callback where the result goes, as an asynchronous workflow engine
+// is.
+class Callbacks : public testing::Test {
+ protected:
+  Callbacks() {
+    auto started = CallbackSink::start({.max_body = 1000});
+    EXPECT_TRUE(started);
+    sink_ = std::move(*started);
+  }
+
+  AttackResult run(TestServer::Behaviour service, std::chrono::nanoseconds timeout = 10s) {
+    const TestServer server(std::move(service));
+    const std::string base = sink_->base_url(kAttack);
+    const Numbered source([&base](std::uint64_t k, Request& request) {
+      request.method = "POST";
+      request.headers = {{"X-Callback", base + "/" + std::to_string(k)}};
+    });
+    AttackPlan plan = plan_for(server.url());
+    plan.until = Until::completed;
+    plan.seed = kAttack;
+    plan.timeout = timeout;
+    const CallbackJudge judge = [](const Callback& callback) {
+      if (find_header(callback.headers, "x-status") != nullptr) return CallbackVerdict::failed;
+      return callback.body == "result of " + std::to_string(callback.sequence)
+                 ? CallbackVerdict::ok
+                 : CallbackVerdict::wrong;
+    };
+    return attack(plan, {.requests = source, .callbacks = sink_.get(), .judge = judge}, &samples_);
+  }
+
+  static std::string result(const SeenRequest& request) {
+    return "result of " + std::to_string(request.sequence());
+  }
+  static std::string call_back(const SeenRequest& request, const std::string& body,
+                               std::string_view headers = "") {
+    return post(request.header("X-Callback"), body, headers);
+  }
+
+  std::unique_ptr<CallbackSink> sink_;
+  std::vector<Sample> samples_;
+};
+
+TEST_F(Callbacks, CompleteWhatWasAcknowledged) {
+  const AttackResult result = run([](int fd, const SeenRequest& request) {
+    answer(fd, 202, "");
+    std::this_thread::sleep_for(20ms);
+    EXPECT_EQ(call_back(request, Callbacks::result(request)), "HTTP/1.1 200 OK");
+    return Then::keep;
+  });
+  EXPECT_EQ(result.count(Outcome::ok), 20u);
+  EXPECT_EQ(result.completed.count(), 20u);
+  EXPECT_EQ(result.completed, result.response);
+  EXPECT_GT(*result.completed.min(), 20'000'000);
+  EXPECT_LT(*result.acknowledged.min(), *result.completed.min());
+  for (const Sample& sample : samples_) {
+    EXPECT_GE(sample.completed, sample.done + 19'000'000);
+    EXPECT_EQ(sample.status, 202);
+    EXPECT_EQ(sample.flags & (kAcknowledged | kCallbackFirst), kAcknowledged);
+  }
+}
+
+TEST_F(Callbacks, MayComeBeforeTheAnswer) {
+  const AttackResult result = run([](int fd, const SeenRequest& request) {
+    call_back(request, Callbacks::result(request));
+    std::this_thread::sleep_for(20ms);
+    answer(fd, 200, "");
+    return Then::keep;
+  });
+  EXPECT_EQ(result.count(Outcome::ok), 20u);
+  for (const Sample& sample : samples_) {
+    EXPECT_LT(sample.completed, sample.done);
+    EXPECT_TRUE(sample.flags & kCallbackFirst);
+  }
+}
+
+TEST_F(Callbacks, ThatNeverComeAreLost) {
+  const AttackResult result = run(
+      [](int fd, const SeenRequest& request) {
+        answer(fd, 200, "");
+        if (request.sequence() % 2 == 0) call_back(request, Callbacks::result(request));
+        return Then::keep;
+      },
+      1s);
+  EXPECT_EQ(result.count(Outcome::ok), 10u);
+  EXPECT_EQ(result.count(Outcome::lost), 10u);
+  EXPECT_GE(*result.failed.min(), 999'000'000);  // a histogram's bucket below 1 s
+  for (const Sample& sample : samples_) EXPECT_TRUE(sample.flags & kAcknowledged);
+}
+
+TEST_F(Callbacks, AreJudged) {
+  const AttackResult result = run([](int fd, const SeenRequest& request) {
+    answer(fd, 200, "");
+    switch (request.sequence() % 4) {
+      case 0:
+        call_back(request, Callbacks::result(request));
+        break;
+      case 1:
+        call_back(request, "something else");
+        break;
+      case 2:
+        call_back(request, "boom", "X-Status: failed\r\n");
+        break;
+      default:
+        EXPECT_EQ(call_back(request, std::string(1001, 'x')), "HTTP/1.1 413 Payload Too Large");
+    }
+    return Then::keep;
+  });
+  EXPECT_EQ(result.count(Outcome::ok), 5u);
+  EXPECT_EQ(result.count(Outcome::wrong), 5u);
+  EXPECT_EQ(result.count(Outcome::http_error), 5u);
+  EXPECT_EQ(result.http_errors, (std::map<int, std::uint64_t>{{500, 5}}));
+  EXPECT_EQ(result.count(Outcome::too_long), 5u);
+}
+
+TEST_F(Callbacks, CountOnceHoweverOftenTheyCome) {
+  const AttackResult result = run([](int fd, const SeenRequest& request) {
+    call_back(request, Callbacks::result(request));
+    call_back(request, "another");
+    answer(fd, 200, "");
+    call_back(request, "yet another");
+    return Then::keep;
+  });
+  EXPECT_EQ(result.count(Outcome::ok), 20u);
+}
+
+TEST_F(Callbacks, DoNotMendAFailedAnswer) {
+  const AttackResult result = run([](int fd, const SeenRequest& request) {
+    call_back(request, Callbacks::result(request));
+    answer(fd, 503, "");
+    return Then::keep;
+  });
+  EXPECT_EQ(result.count(Outcome::http_error), 20u);
+}
+
+TEST_F(Callbacks, OfAnotherAttackAreStrays) {
+  EXPECT_EQ(post(sink_->base_url(kAttack) + "/0", "late"), "HTTP/1.1 200 OK");  // none attached
+  EXPECT_EQ(sink_->strays(), 1u);
+  const AttackResult result = run([this](int fd, const SeenRequest& request) {
+    post(sink_->base_url(kAttack - 1) + "/" + std::to_string(request.sequence()), "of before");
+    call_back(request, Callbacks::result(request));
+    answer(fd, 200, "");
+    return Then::keep;
+  });
+  EXPECT_EQ(result.count(Outcome::ok), 20u);
+  EXPECT_EQ(sink_->strays(), 21u);
+}
+
+TEST_F(Callbacks, EndAsCancelledWhenTheAttackIs) {
+  std::stop_source stop;
+  const TestServer server([&stop](int fd, const SeenRequest& request) {
+    answer(fd, 200, "");
+    if (request.sequence() == 5) stop.request_stop();
+    return Then::keep;
+  });
+  const Numbered source;
+  AttackPlan plan = plan_for(server.url(), 100, 1h);
+  plan.until = Until::completed;
+  const AttackResult result = attack(
+      plan, {.requests = source, .callbacks = sink_.get(), .stop = stop.get_token()}, &samples_);
+  EXPECT_TRUE(result.cancelled);
+  EXPECT_EQ(result.count(Outcome::cancelled), result.offered);
+}
+
+class Sink : public Callbacks {};
+
+TEST_F(Sink, TakesNothingButPostsOfNumbers) {
+  const std::string root = "http://127.0.0.1:" + std::to_string(sink_->port());
+  EXPECT_EQ(sink_->base_url(7), root + "/7");
+  EXPECT_EQ(get(sink_->port(), "/7/1").substr(0, 12), "HTTP/1.1 405");
+  for (const char* path :
+       {"/", "/7", "/7/", "/7/x", "/7/1/2", "/x/1", "/7/-1", "/7/99999999999999999999"}) {
+    EXPECT_EQ(post(root + path, "").substr(0, 12), "HTTP/1.1 404") << path;
+  }
+  const int fd = connect_to(sink_->port());
+  send_text(fd, "nonsense\r\n\r\n");
+  char text[12];
+  EXPECT_EQ(recv(fd, text, sizeof(text), MSG_WAITALL), 12);
+  EXPECT_EQ(std::string_view(text, 12), "HTTP/1.1 400");
+  close(fd);
+}
+
+TEST_F(Sink, TakesRequestsHoweverTheyArriveOnOneConnection) {
+  std::mutex mutex;
+  std::map<std::uint64_t, std::string> got;
+  sink_->attach(
+      3,
+      [&](const Callback& callback) {
+        std::lock_guard lock(mutex);
+        got[callback.sequence] = std::string(callback.body) + *find_header(callback.headers, "a");
+        return CallbackVerdict::ok;
+      },
+      [](const CallbackEvent&) {});
+  const int fd = connect_to(sink_->port());
+  const std::string two =
+      "POST /3/1 HTTP/1.1\r\nA: b\r\nContent-Length: 3\r\n\r\none"
+      "POST /3/2 HTTP/1.1\r\na: c\r\nTransfer-Encoding: chunked\r\n\r\n3\r\ntwo\r\n0\r\n\r\n";
+  send_text(fd, two);
+  for (const char letter : two) send_text(fd, {&letter, 1});
+  const std::string expected = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+  std::string answers(4 * expected.size(), '\0');
+  EXPECT_EQ(recv(fd, answers.data(), answers.size(), MSG_WAITALL),
+            static_cast<ssize_t>(answers.size()));
+  EXPECT_EQ(answers, expected + expected + expected + expected);
+  close(fd);
+  sink_->detach();
+  EXPECT_EQ(got, (std::map<std::uint64_t, std::string>{{1, "oneb"}, {2, "twoc"}}));
+}
+
+}  // namespace
+}  // namespace composure::loadgen

@@ -1,0 +1,185 @@
+// Latency is what a user would have seen, however badly the server or the generator behaves.
+#include <algorithm>
+#include <cmath>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "loadgen/clock.h"
+#include "tests/integration/loadgen/attack_fixture.h"
+
+namespace composure::loadgen {
+namespace {
+
+TestServer::Behaviour answers_ok() {
+  return [](int fd, const SeenRequest&) {
+    answer(fd, 200, "");
+    return Then::keep;
+  };
+}
+
+TEST(FrozenServer, ShowsInTheTailAndTheMaximum) {
+  const std::int64_t freeze_from = monotonic_ns() + 2'000'000'000;
+  const std::int64_t freeze_until = freeze_from + 1'500'000'000;
+  const TestServer server([=](int fd, const SeenRequest&) {
+    const std::int64_t now = monotonic_ns();
+    if (now >= freeze_from && now < freeze_until) {
+      std::this_thread::sleep_for(std::chrono::nanoseconds(freeze_until - now));
+    }
+    answer(fd, 200, "");
+    return Then::keep;
+  });
+  const Numbered source;
+  const AttackResult result = attack(plan_for(server.url(), 200, 5s), {.requests = source});
+  EXPECT_EQ(result.count(Outcome::ok), 1000u);
+  EXPECT_EQ(server.requests(), 1000u);
+  // 300 of 1000 were due while it was frozen, evenly over 1.5 s.
+  EXPECT_GT(*result.response.max(), 1'450'000'000);
+  EXPECT_GT(*result.response.percentile(99), 1'400'000'000);
+  EXPECT_GT(*result.response.percentile(85), 600'000'000);
+  EXPECT_LT(*result.response.percentile(50), 600'000'000);
+}
+
+// One user cannot send while it waits: service time alone sees one slow request, and that is why
+// the flag is there.
+TEST(FrozenServer, HidesFromAClosedLoopWhichSaysSo) {
+  const TestServer server([](int fd, const SeenRequest& request) {
+    if (request.sequence() == 5) std::this_thread::sleep_for(300ms);
+    answer(fd, 200, "");
+    return Then::keep;
+  });
+  const Numbered source;
+  AttackPlan plan = plan_for(server.url(), 0, 600ms);
+  plan.schedule = ConstantVus{1};
+  std::vector<Sample> samples;
+  const AttackResult result = attack(plan, {.requests = source}, &samples);
+  EXPECT_TRUE(result.closed_loop);
+  EXPECT_EQ(result.response, result.service);
+  EXPECT_EQ(result.start_lag.count(), 0u);
+  EXPECT_EQ(std::count_if(samples.begin(), samples.end(),
+                          [](const Sample& s) { return s.response_time() > 250'000'000; }),
+            1);
+  for (const Sample& sample : samples) {
+    EXPECT_EQ(sample.due, sample.sent);
+    EXPECT_TRUE(sample.flags & kClosedLoop);
+  }
+}
+
+TEST(ClosedLoop, KeepsItsUsersBusyAndNoMore) {
+  const TestServer server([](int fd, const SeenRequest&) {
+    std::this_thread::sleep_for(2ms);
+    answer(fd, 200, "");
+    return Then::keep;
+  });
+  const Numbered source;
+  AttackPlan plan = plan_for(server.url(), 0, 300ms);
+  plan.schedule = ConstantVus{4};
+  const AttackResult result = attack(plan, {.requests = source});
+  EXPECT_EQ(server.most_at_once(), 4u);
+  EXPECT_EQ(server.connections(), 4u);
+  EXPECT_EQ(server.requests(), result.offered);
+  EXPECT_GT(result.offered, 8u);
+  EXPECT_EQ(result.count(Outcome::ok), result.offered);
+}
+
+TEST(Delays, AreRecovered) {
+  constexpr std::uint64_t kRequests = 400;
+  const auto delay =
+      [](std::uint64_t k) {  // exponential, mean 20 ms, by inversion; order scattered
+        const double u = (static_cast<double>(k * 161 % kRequests) + 0.5) / kRequests;
+        return std::chrono::nanoseconds(static_cast<std::int64_t>(-20e6 * std::log(1 - u)));
+      };
+  const TestServer server([&delay](int fd, const SeenRequest& request) {
+    std::this_thread::sleep_for(delay(request.sequence()));
+    answer(fd, 200, "");
+    return Then::keep;
+  });
+  const Numbered source;
+  const AttackResult result = attack(plan_for(server.url(), 200, 2s), {.requests = source});
+  ASSERT_EQ(result.count(Outcome::ok), kRequests);
+  std::vector<double> served;
+  for (std::uint64_t k = 0; k < kRequests; ++k)
+    served.push_back(static_cast<double>(delay(k).count()));
+  std::sort(served.begin(), served.end());
+  for (const double percentile : {25.0, 50.0, 90.0, 99.0}) {
+    const auto rank = static_cast<std::size_t>(std::ceil(percentile / 100 * kRequests)) - 1;
+    const auto seen = static_cast<double>(*result.service.percentile(percentile));
+    EXPECT_GE(seen, served[rank] * 0.999) << percentile;
+    // A busy machine adds to it; how much is no property of the load generator.
+    EXPECT_LE(seen, served[rank] * 1.05 + 10e6) << percentile;
+  }
+}
+
+TEST(Bound, DropsWhatIsTooMuchAndCountsIt) {
+  std::mutex mutex;
+  std::condition_variable thaw;
+  bool frozen = true;
+  const TestServer server([&](int fd, const SeenRequest&) {
+    std::unique_lock lock(mutex);
+    thaw.wait(lock, [&frozen] { return !frozen; });
+    answer(fd, 200, "");
+    return Then::keep;
+  });
+  std::thread thawer([&] {
+    while (server.requests() < 5) std::this_thread::yield();
+    std::this_thread::sleep_for(400ms);  // longer than the schedule
+    std::lock_guard lock(mutex);
+    frozen = false;
+    thaw.notify_all();
+  });
+  const Numbered source;
+  AttackPlan plan = plan_for(server.url());
+  plan.max_in_flight = 5;
+  std::vector<Sample> samples;
+  const AttackResult result = attack(plan, {.requests = source}, &samples);
+  thawer.join();
+  EXPECT_EQ(result.offered, 20u);
+  EXPECT_EQ(result.count(Outcome::ok), 5u);
+  EXPECT_EQ(result.count(Outcome::dropped), 15u);
+  EXPECT_EQ(server.requests(), 5u);
+  for (const Sample& sample : samples) {
+    EXPECT_EQ(sample.outcome == Outcome::dropped, sample.sent == 0);
+  }
+}
+
+TEST(Live, CountersAreReadableWhileItRuns) {
+  const TestServer server(answers_ok());
+  const Numbered source;
+  LiveCounters live;
+  const AttackPlan plan = plan_for(server.url(), 200, 500ms);
+  std::thread attacker([&] { attack(plan, {.requests = source, .live = &live}); });
+  while (live.snapshot().outcomes[0] < 50) std::this_thread::yield();
+  EXPECT_LT(live.snapshot().outcomes[0], 100u);
+  EXPECT_TRUE(live.snapshot().response_percentile(50));
+  attacker.join();
+  EXPECT_EQ(live.snapshot().scheduled, 100u);
+  EXPECT_EQ(live.snapshot().ended(), 100u);
+  EXPECT_EQ(live.snapshot().in_flight, 0u);
+}
+
+TEST(Plan, ThatMakesNoSenseIsRefused) {
+  const Numbered source;
+  const auto refusal = [&source](AttackPlan plan) {
+    const auto result = run_attack(plan, {.requests = source});
+    return result ? "" : result.error().text();
+  };
+  AttackPlan plan = plan_for("http://127.0.0.1:1");
+  plan.schedule = ConstantArrivalRate{0};
+  EXPECT_EQ(refusal(plan), "arrival rate: must be above zero");
+  plan.schedule = ConstantVus{10'001};
+  EXPECT_EQ(refusal(plan), "virtual users: must be between 1 and max_in_flight (10000)");
+  EXPECT_EQ(refusal(plan_for("ftp://127.0.0.1")),
+            "ftp://127.0.0.1: cannot send to ftp:// (expected http:// or https://)");
+  EXPECT_NE(refusal(plan_for("http://user:secret@127.0.0.1")), "");
+  EXPECT_NE(refusal(plan_for("")), "");
+  plan = plan_for("http://127.0.0.1:1");
+  plan.until = Until::completed;
+  EXPECT_EQ(refusal(plan), "until completed: needs somewhere to be called back");
+  plan = plan_for("http://127.0.0.1:1");
+  plan.samples = "/no/such/folder/samples.bin";
+  EXPECT_EQ(refusal(plan),
+            "/no/such/folder/samples.bin: cannot be written: No such file or directory");
+}
+
+}  // namespace
+}  // namespace composure::loadgen

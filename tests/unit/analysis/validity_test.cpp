@@ -1,0 +1,122 @@
+#include "harness/analysis/validity.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/unit/result/sample_run.h"
+
+namespace composure::analysis {
+namespace {
+
+using result::Category;
+using result::Repeat;
+using testing::HasSubstr;
+
+Repeat good() { return result::sample::fizzbuzz().cells[1].repeats[0]; }
+
+// The one reason why; empty when valid.
+std::string reason(const Repeat& repeat, const ValidityFacts& facts = {}) {
+  const result::Validity validity = judge_repeat(repeat, facts);
+  EXPECT_LE(validity.reasons.size(), 1u);
+  for (const result::Finding& each : validity.reasons) EXPECT_NE(each.cure, "");
+  return validity.reasons.empty() ? "" : validity.reasons[0].what;
+}
+
+std::string note(const Repeat& repeat, const ValidityFacts& facts = {}) {
+  const result::Validity validity = judge_repeat(repeat, facts);
+  EXPECT_TRUE(validity.valid());
+  return validity.notes.empty() ? "" : validity.notes[0].what;
+}
+
+TEST(Validity, AGoodRepeatIsValidWithoutNotes) {
+  EXPECT_EQ(reason(good()), "");
+  EXPECT_EQ(note(good()), "");
+}
+
+TEST(Validity, TheRateMustBeReachedWithinOnePerCent) {
+  Repeat repeat = good();
+  repeat.offered.rate_per_s = 99.2;
+  EXPECT_EQ(reason(repeat), "");
+  repeat.offered.rate_per_s = 98.7;
+  EXPECT_EQ(reason(repeat), "offered 98.7/s instead of 100/s (1.3 % off)");
+  repeat.offered.target_per_s = 1;  // ten requests: one more is 10 %
+  repeat.offered.rate_per_s = 1.1;
+  EXPECT_EQ(reason(repeat), "");
+}
+
+TEST(Validity, RequestsThatWereNeverSent) {
+  Repeat repeat = good();
+  repeat.offered.dropped = 3;
+  EXPECT_EQ(reason(repeat), "3 requests were due but never sent");
+}
+
+TEST(Validity, TheStartLagMustStayBelowATenthOfTheServiceTime) {
+  Repeat repeat = good();
+  repeat.latency.service.p50 = std::chrono::milliseconds(2);
+  repeat.latency.start_lag.p99 = std::chrono::microseconds(199);
+  EXPECT_EQ(reason(repeat), "");
+  repeat.latency.start_lag.p99 = std::chrono::microseconds(200);
+  EXPECT_EQ(reason(repeat),
+            "start lag p99 is 0.2 ms, not below 10 % of the service time's p50 (2 ms)");
+  repeat.offered.closed_loop = true;
+  EXPECT_EQ(reason(repeat), "");
+}
+
+TEST(Validity, TooFewRequestsToJudgeTheStartLagIsANote) {
+  Repeat repeat = good();
+  repeat.latency.start_lag.p99.reset();
+  repeat.latency.start_lag.count = 30;
+  EXPECT_EQ(note(repeat), "30 requests are too few to judge the start lag");
+}
+
+TEST(Validity, ABusyLoadGenerator) {
+  EXPECT_EQ(reason(good(), {.client_cpu_share = 0.79}), "");
+  EXPECT_EQ(reason(good(), {.client_cpu_share = 0.8}), "the load generator used 80 % of its CPU");
+}
+
+TEST(Validity, TracesMustBeComplete) {
+  Repeat repeat = good();
+  repeat.accounting.traced = 990;
+  EXPECT_EQ(reason(repeat), "");
+  repeat.accounting.traced = 989;
+  EXPECT_EQ(reason(repeat), "only 989 of 1000 sampled executions have all their spans (98.9 %)");
+  repeat.accounting = {};  // tracing was off
+  EXPECT_EQ(reason(repeat), "");
+}
+
+TEST(Validity, LittleMayStayUnexplained) {
+  Repeat repeat = good();
+  auto& accounting = repeat.accounting;
+  accounting.mean = {};
+  accounting.mean[static_cast<std::size_t>(Category::compute)] = Nanoseconds(970);
+  accounting.mean[static_cast<std::size_t>(Category::residual)] = Nanoseconds(30);
+  accounting.mean_total = Nanoseconds(1000);
+  EXPECT_EQ(reason(repeat), "");
+  accounting.mean[static_cast<std::size_t>(Category::residual)] = Nanoseconds(31);
+  EXPECT_EQ(reason(repeat), "no span covers 3.1 % of the response time (3 % may be)");
+}
+
+TEST(Validity, TheStackMustBeIdleAndStayUp) {
+  EXPECT_THAT(reason(good(), {.idle_at_start = false}), HasSubstr("still held requests"));
+  EXPECT_EQ(reason(good(), {.restarted = {"gateway"}}), "gateway was restarted during the repeat");
+  EXPECT_EQ(reason(good(), {.scrape_interval_s = 1, .scrape_gap_s = 3}), "");
+  EXPECT_EQ(reason(good(), {.scrape_interval_s = 1, .scrape_gap_s = 3.1}),
+            "Prometheus has a gap of 3.1 s (1.0 s was the interval)");
+  EXPECT_EQ(reason(good(), {.interrupted = true}), "interrupted");
+}
+
+TEST(Validity, LimitationsAreNotes) {
+  EXPECT_EQ(note(good(), {.limits_missing = "/sys/fs/cgroup is read-only"}),
+            "limits not applied: /sys/fs/cgroup is read-only");
+  EXPECT_EQ(note(good(), {.samples_lost = 5}), "5 samples are missing from samples.bin");
+  EXPECT_THAT(note(good(), {.drained = false}), HasSubstr("after the load ended"));
+}
+
+TEST(Validity, EveryFaultIsNamed) {
+  Repeat repeat = good();
+  repeat.offered.rate_per_s = 50;
+  repeat.accounting.traced = 1;
+  EXPECT_EQ(judge_repeat(repeat, {.client_cpu_share = 1}).reasons.size(), 3u);
+}
+
+}  // namespace
+}  // namespace composure::analysis

@@ -34,7 +34,7 @@ std::vector<Arrow> arrows(const Node& node) {
   };
   if (const auto* task = std::get_if<Task>(&node)) add(task->next, "");
   if (const auto* branch = std::get_if<Switch>(&node)) {
-    for (const auto& [value, to] : branch->cases) add(to, value);
+    for (const auto& [value, to] : branch->cases) add(to, "if " + value);
     add(branch->otherwise, "otherwise");
   }
   if (const auto* repeat = std::get_if<Repeat>(&node)) {
@@ -44,21 +44,32 @@ std::vector<Arrow> arrows(const Node& node) {
   return all;
 }
 
-// Indented by depth; a node that is met again is only named.
-void write_text(const Composition& composition, const Arrow& arrow, std::size_t depth,
-                std::set<std::string>& seen, std::string& out) {
-  const auto found = composition.nodes.find(arrow.to);
-  if (found == composition.nodes.end()) return;
-  const bool again = !seen.insert(arrow.to).second;
-  out += fmt::format("{}{}{}{}\n", std::string(2 * depth, ' '),
-                     arrow.label.empty() ? "" : arrow.label + " -> ",
-                     label(arrow.to, found->second), again ? " (above)" : "");
-  if (again) return;
-  const auto next = arrows(found->second);
-  // A plain sequence stays at one depth, so that a long chain does not run off the page.
-  const bool sequence = next.size() == 1 && next[0].label.empty();
-  for (const Arrow& inner : next)
-    write_text(composition, inner, sequence ? depth : depth + 1, seen, out);
+// A line for each way: the tasks in a row, then what branches, whose ways follow one step further
+// in. A branch that is met again is only named.
+void write_way(const Composition& composition, const Arrow& way, std::size_t depth,
+               std::set<std::string>& seen, std::string& out) {
+  out += std::string(2 * depth, ' ') + (way.label.empty() ? "" : way.label + ": ");
+  auto found = composition.nodes.find(way.to);
+  while (found != composition.nodes.end()) {
+    out += label(found->first, found->second);
+    const auto* task = std::get_if<Task>(&found->second);
+    if (task == nullptr) break;
+    found = composition.nodes.find(task->next);
+    if (found != composition.nodes.end()) out += " -> ";
+  }
+  const bool branches = found != composition.nodes.end();
+  const bool again = branches && !seen.insert(found->first).second;
+  out += again ? " (above)\n" : "\n";
+  if (!branches || again) return;
+  for (const Arrow& inner : arrows(found->second))
+    write_way(composition, inner, depth + 1, seen, out);
+}
+
+// Mermaid has its own entity for the quotes that would end a label.
+std::string mermaid_quoted(const std::string& text) {
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? "#quot;" : std::string(1, c);
+  return quoted + '"';
 }
 
 std::string mermaid(const Composition& composition) {
@@ -68,12 +79,13 @@ std::string mermaid(const Composition& composition) {
   for (const auto& [name, node] : composition.nodes) {
     ids[name] = fmt::format("n{}", ids.size());
     const bool decides = std::holds_alternative<Switch>(node);
-    out += fmt::format("  {}{}\"{}\"{}\n", ids[name], decides ? "{" : "[", label(name, node),
-                       decides ? "}" : "]");
+    out += fmt::format("  {}{}{}{}\n", ids[name], decides ? "{" : "[",
+                       mermaid_quoted(label(name, node)), decides ? "}" : "]");
   }
   for (const auto& [name, node] : composition.nodes)
     for (const Arrow& arrow : arrows(node)) {
-      const std::string text = arrow.label.empty() ? "" : fmt::format("|\"{}\"|", arrow.label);
+      const std::string text =
+          arrow.label.empty() ? "" : fmt::format("|{}|", mermaid_quoted(arrow.label));
       out += fmt::format("  {} -->{} {}\n", ids[name], text, ids[arrow.to]);
     }
   return out;
@@ -108,7 +120,7 @@ std::string graph_text(const Composition& composition, GraphFormat format) {
   if (format == GraphFormat::dot) return dot(composition);
   std::set<std::string> seen;
   std::string out;
-  write_text(composition, {composition.start, ""}, 0, seen, out);
+  write_way(composition, {composition.start, ""}, 0, seen, out);
   return out;
 }
 

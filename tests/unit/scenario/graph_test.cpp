@@ -27,15 +27,27 @@ TEST(StartFunction, IsThatOfTheFirstTask) {
 TEST(Graph, IsShownAsTextMermaidAndDot) {
   const Composition composition =
       load_file(testing::file("quickstart.yaml")).plan->scenario.composition;
-  EXPECT_EQ(graph_text(composition, GraphFormat::text), R"x(classify
-pick: by kind
-  buzz -> buzz
-  format
-  fizz -> fizz
-  format (above)
-  otherwise -> number
-  format (above)
+  EXPECT_EQ(graph_text(composition, GraphFormat::text), R"x(classify -> pick: by kind
+  if buzz: buzz -> format
+  if fizz: fizz -> format
+  otherwise: number -> format
 )x");
+  const Composition nested =
+      load_text(testing::with_nodes("r", R"(    r: {repeat: s, times: n, next: s}
+    s: {switch: k, cases: {"a\"b": t}, default: t}
+    t: {task: echo}
+)",
+                                    "fused"),
+                "x")
+          .plan->scenario.composition;
+  EXPECT_EQ(graph_text(nested, GraphFormat::text), R"x(r: times from field n
+  each round: s: by k
+    if a"b: t (echo)
+    otherwise: t (echo)
+  then: s: by k (above)
+)x");
+  EXPECT_NE(graph_text(nested, GraphFormat::mermaid).find(R"x(|"if a#quot;b"|)x"),
+            std::string::npos);
   const Composition chain =
       chain_of("r", {{"r", Repeat{"end", 6u, "b"}}, {"end", Task{"f", ""}}, {"b", Task{"g", ""}}});
   EXPECT_EQ(graph_text(chain, GraphFormat::mermaid), R"x(flowchart LR

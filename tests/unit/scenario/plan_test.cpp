@@ -58,7 +58,7 @@ TEST(Explain, ShowsCellsTimeAndGraph) {
   const std::string text = explain(*loaded.plan, GraphFormat::text);
   EXPECT_THAT(text, HasSubstr("4 cells x 2 repeats, interleaved, about 30s (quick"));
   EXPECT_THAT(text, HasSubstr("composition.mechanism=flow/cache    100/s for 2s"));
-  EXPECT_THAT(text, HasSubstr("  pick: by kind\n"));
+  EXPECT_THAT(text, HasSubstr("  classify -> pick: by kind\n"));
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ void add_report(CLI::App& app, int& exit_code) {
   command->add_option("RUN", *folder, "run folder, as `run` printed it")->required();
   command->add_option("--format", *format)
       ->capture_default_str()
-      ->check(CLI::IsMember(reporters::reporter_names()));
+      ->check(CLI::IsMember(report_formats()));
   command->add_option("-o,--output", *file, "write there instead of the terminal");
   command->footer(
       "Example:\n  ./composure report results/runs/2026-11-21T07-24-10-fizzbuzz --format json");

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,8 @@
 #include "base/units.h"
 #include "harness/cli/command.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/scenario_options.h"
 #include "harness/experiment/run.h"
-#include "harness/scenario/load.h"
 #include "harness/scenario/text.h"
 #include "harness/stack/stack_address.h"
 #include "reporters/reporters.h"
@@ -23,10 +24,10 @@ namespace composure::cli {
 namespace {
 
 struct RunFlags {
-  std::vector<std::string> files, set;
-  std::string on, results, format = "text", max_time;
-  std::uint32_t repeats = 0;
-  bool quick = false, quiet = false, no_progress = false;
+  std::vector<std::string> files;
+  ScenarioOptions scenario;
+  std::string on, results, format = "text";
+  bool quiet = false, no_progress = false;
 };
 
 std::string git_revision(const std::string& source) {
@@ -54,27 +55,18 @@ int exit_code_of(const result::RunResult& run) {
   return kCouldNotRun;
 }
 
-Result<scenario::LoadOptions> load_options(const RunFlags& flags,
-                                           const Installation& installation) {
-  scenario::LoadOptions options;
-  options.images = installation.images();
-  options.catalogue = installation.catalogue();
-  options.set = flags.set;
-  options.quick = flags.quick;
-  if (flags.repeats > 0) options.repeats = flags.repeats;
-  if (flags.max_time.empty()) return options;
-  auto parsed = parse_duration(flags.max_time);
-  if (!parsed) return Error{.what = parsed.error().text(), .where = "--max-time"};
-  options.max_time = *parsed;
-  return options;
-}
-
 void announce(const scenario::Plan& plan) {
   fmt::print(
       stderr, "{:<10} {} {} x {} {}, about {}\n", plan.scenario.name, plan.cells.size(),
       plan.cells.size() == 1 ? "cell" : "cells", plan.scenario.repeats,
       plan.scenario.repeats == 1 ? "repeat" : "repeats",
       format_duration(std::chrono::ceil<std::chrono::seconds>(scenario::estimated_time(plan))));
+}
+
+std::string last_lines(const std::string& text, int count) {
+  std::size_t at = text.size();
+  for (int i = 0; i <= count && at != std::string::npos && at > 0; ++i) at = text.rfind('\n', at - 1);
+  return at == std::string::npos ? text : text.substr(at + 1);
 }
 
 int run_one(const scenario::Plan& plan, const RunFlags& flags, const Installation& installation) {
@@ -100,9 +92,9 @@ int run_one(const scenario::Plan& plan, const RunFlags& flags, const Installatio
   if (!run) return complain(run.error(), interrupted() ? interrupt_code() : kCouldNotRun);
   reporters::TextOptions text;
   text.color = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-  text.quiet = flags.quiet;
-  reporters::find_reporter(flags.format)->write(*run, text, std::cout);
-  std::cout.flush();
+  std::ostringstream report;
+  reporters::find_reporter(flags.format)->write(*run, text, report);
+  std::cout << (flags.quiet ? last_lines(report.str(), 2) : report.str()) << std::flush;
   return exit_code_of(*run);
 }
 
@@ -110,15 +102,14 @@ int run_all(const RunFlags& flags) {
   catch_interrupts();
   auto installation = find_installation();
   if (!installation) return complain(installation.error(), kCouldNotRun);
-  auto options = load_options(flags, *installation);
+  auto options = load_options(flags.scenario, *installation);
   if (!options) return complain(options.error(), kBadUsage);
   std::vector<scenario::Plan> plans;
   bool valid = true;
   for (const std::string& file : flags.files) {
-    scenario::Loaded loaded = scenario::load_file(file, *options);
-    for (const Error& error : loaded.errors) complain(error, kBadUsage);
-    valid = valid && loaded.plan;
-    if (loaded.plan) plans.push_back(std::move(*loaded.plan));
+    auto plan = load_or_complain(file, *options);
+    valid = valid && plan;
+    if (plan) plans.push_back(std::move(*plan));
   }
   if (!valid) return kBadUsage;
   int worst = kPass;
@@ -136,23 +127,13 @@ void add_run(CLI::App& app, int& exit_code) {
   auto flags = std::make_shared<RunFlags>();
   auto* command = app.add_subcommand("run", "Brings up a stack, measures a scenario, reports");
   command->add_option("FILE", flags->files, "scenario files")->required();
-  command
-      ->add_option("--set", flags->set,
-                   "path=value, put into the scenario, for example load.rate=50/s")
-      ->take_last(false)
-      ->allow_extra_args(false);
-  command
-      ->add_option("--repeats", flags->repeats, "measurements of each cell, in place of the file's")
-      ->check(CLI::Range(1, 1000));
-  command->add_flag("--quick", flags->quick, "short durations, two repeats; the report says so");
+  add_scenario_options(*command, flags->scenario);
   command->add_option("--on", flags->on, "a stack that is up (./composure stack up)");
   command->add_option("-o,--results", flags->results,
                       "folder for run folders (default: results/runs)");
   command->add_option("--format", flags->format, "of the report")
       ->capture_default_str()
-      ->check(CLI::IsMember(reporters::reporter_names()));
-  command->add_option("--max-time", flags->max_time,
-                      "refuse a plan that is estimated to take longer, for example 10m");
+      ->check(CLI::IsMember(report_formats()));
   command->add_flag("--quiet", flags->quiet, "no progress, only the end of the report");
   command->add_flag("--no-progress", flags->no_progress, "no progress");
   command->footer(

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 namespace composure::observe {
 namespace {
@@ -23,6 +26,16 @@ Series series_of(const std::string& name, const Json& json) {
   if (json.contains("values"))
     for (const Json& pair : json.at("values")) series.points.push_back(point_of(pair));
   return series;
+}
+
+std::string label_of(const Series& series, const std::string& name) {
+  const auto found = series.labels.find(name);
+  return found == series.labels.end() ? "" : found->second;
+}
+
+bool same_target(const Series& a, const Series& b) {
+  return label_of(a, "instance") == label_of(b, "instance") &&
+         label_of(a, "job") == label_of(b, "job");
 }
 
 double seconds(std::int64_t ns) { return static_cast<double>(ns) / 1e9; }
@@ -62,9 +75,54 @@ Result<std::vector<Series>> PrometheusReader::query_range(const std::string& nam
                                                           std::int64_t start_ns,
                                                           std::int64_t end_ns,
                                                           std::chrono::milliseconds step) {
-  return ask(name, fmt::format("/api/v1/query_range?query={}&start={:.3f}&end={:.3f}&step={:.3f}",
-                               web::url_encode(expression), seconds(start_ns), seconds(end_ns),
-                               static_cast<double>(step.count()) / 1000));
+  constexpr std::int64_t kMostPoints = 11'000;
+  const std::int64_t step_ns = std::chrono::nanoseconds(step).count();
+  if (step_ns <= 0) return Error{.what = "a step of zero", .where = url_};
+  std::map<std::map<std::string, std::string>, Series> all;
+  for (std::int64_t from = start_ns; from <= end_ns; from += kMostPoints * step_ns) {
+    const std::int64_t to = std::min(end_ns, from + (kMostPoints - 1) * step_ns);
+    auto part =
+        ask(name,
+            fmt::format("/api/v1/query_range?query={}&start={:.3f}&end={:.3f}&step={:.3f}",
+                        web::url_encode(expression), seconds(from), seconds(to), seconds(step_ns)));
+    if (!part) return part.error();
+    for (Series& series : *part) {
+      Series& whole = all.try_emplace(series.labels, Series{name, series.labels, {}}).first->second;
+      whole.points.insert(whole.points.end(), series.points.begin(), series.points.end());
+    }
+  }
+  std::vector<Series> series;
+  for (auto& entry : all) series.push_back(std::move(entry.second));
+  return series;
+}
+
+Status PrometheusReader::wait_for_scrape(const std::string& selector, std::int64_t after_ns,
+                                         std::chrono::milliseconds within) {
+  constexpr auto kAskAgain = std::chrono::milliseconds(50);
+  const auto deadline = std::chrono::steady_clock::now() + within;
+  while (true) {
+    const auto up = query("up", "up" + selector);
+    if (!up) return up.error();
+    // Of the plain selector: timestamp() of anything reckoned would be the time of the question.
+    const auto scraped = query("scraped", "timestamp(up" + selector + ")");
+    if (!scraped) return scraped.error();
+    const auto late = [&](const Series& target) {
+      const auto scrape = std::find_if(scraped->begin(), scraped->end(), [&](const Series& other) {
+        return same_target(target, other);
+      });
+      return scrape == scraped->end() || target.points.front().value != 1 ||
+             scrape->points.front().value * 1e9 <= static_cast<double>(after_ns);
+    };
+    const auto waiting = std::find_if(up->begin(), up->end(), late);
+    if (!up->empty() && waiting == up->end()) return {};
+    if (std::chrono::steady_clock::now() > deadline)
+      return Error{.what = up->empty()
+                               ? fmt::format("no target up{} yet", selector)
+                               : fmt::format("the target {} is down or was not scraped in time",
+                                             label_of(*waiting, "instance")),
+                   .where = url_};
+    std::this_thread::sleep_for(kAskAgain);
+  }
 }
 
 }  // namespace composure::observe

@@ -8,16 +8,21 @@ namespace {
 
 std::vector<Metric> make_metrics() {
   std::vector<Metric> all;
-  for (const char* latency : {"response", "service", "start_lag", "acknowledged", "completed"})
+  for (const char* latency :
+       {"response", "service", "start_lag", "acknowledged", "completed", "failed"})
     for (const char* statistic : {"mean", "min", "max", "p50", "p75", "p90", "p95", "p99", "p99_9"})
       all.push_back({std::string(latency) + "." + statistic, MetricKind::duration});
+  all.push_back({"first_answer.p50", MetricKind::duration});
+  for (const char* category :
+       {"compute", "transfer", "engine", "gateway", "queue", "cold", "client", "residual"})
+    all.push_back({std::string("accounting.") + category, MetricKind::duration});
+  all.push_back({"cpu_per_execution", MetricKind::duration});
   for (const char* outcome :
-       {"ok", "wrong", "http_error", "timeout", "lost", "refused", "reset", "dns", "tls",
+       {"ok", "wrong", "http_errors", "timeouts", "lost", "refused", "reset", "dns", "tls",
         "protocol", "too_long", "cancelled", "errors", "dropped"})
     all.push_back({outcome, MetricKind::count});
-  all.push_back({"throughput", MetricKind::rate});
-  all.push_back({"goodput", MetricKind::rate});
-  all.push_back({"error_rate", MetricKind::share});
+  for (const char* rate : {"throughput", "goodput"}) all.push_back({rate, MetricKind::rate});
+  for (const char* share : {"ok_ratio", "error_rate"}) all.push_back({share, MetricKind::share});
   return all;
 }
 

@@ -13,11 +13,7 @@ struct Metric {
   MetricKind kind = MetricKind::count;
 };
 
-// <latency>.<statistic> for response, service, start_lag, acknowledged, completed and mean, min,
-// max, p50, p75, p90, p95, p99, p99_9; the count of each outcome (ok, wrong, http_error, timeout,
-// lost, refused, reset, dns, tls, protocol, too_long, cancelled); errors (all outcomes but ok),
-// dropped (due, but never sent); throughput, goodput (answers, right answers per second);
-// error_rate (errors / requests).
+// The metrics of docs/result.md; a test keeps this list and that of harness/analysis the same.
 std::span<const Metric> metrics();
 const Metric* find_metric(const std::string& name);
 

@@ -19,11 +19,12 @@ Codec<std::string> metric_codec() {
   codec.read = [](const Value& value, const std::string& path,
                   Problems& problems) -> std::optional<std::string> {
     if (value.kind == Value::Kind::scalar && find_metric(value.text) != nullptr) return value.text;
-    // People count in the plural: "timeouts", "http_errors".
-    const std::string singular =
-        value.text.substr(0, value.text.empty() ? 0 : value.text.size() - 1);
-    const Metric* counted = value.text.ends_with('s') ? find_metric(singular) : nullptr;
-    if (counted != nullptr && counted->kind == MetricKind::count) return singular;
+    // People say "timeout" and "timeouts", "reset" and "resets".
+    const bool plural = value.text.ends_with('s');
+    const std::string other =
+        plural ? value.text.substr(0, value.text.size() - 1) : value.text + "s";
+    const Metric* counted = find_metric(other);
+    if (counted != nullptr && counted->kind == MetricKind::count) return other;
     problems.unknown(value.place, path, value.text, "a metric, for example response.p99",
                      metric_names());
     return std::nullopt;

@@ -17,6 +17,15 @@ using composure::testing::RawSocket;
 
 Awaitable<Response> echo(Request& request) {
   if (request.target == "/throw") throw std::runtime_error("as asked");
+  if (request.target == "/stream") {
+    Response response;
+    response.more = [count = 0](std::string& text) mutable {
+      if (count % 2 == 0)
+        text = std::string(100000, static_cast<char>('a' + count));  // every other one is empty
+      return ++count < 8;
+    };
+    co_return response;
+  }
   if (request.target == "/none") co_return Response{204, {}, ""};
   if (request.target == "/slow") co_await sleep_for(std::chrono::milliseconds(200));
   Response response =
@@ -170,6 +179,24 @@ TEST_F(ServerTest, SpeaksHttp10) {
   RawSocket keeping = connect();
   keeping.send("GET /h HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
   EXPECT_NE(keeping.read_until("GET /h").find("Connection: keep-alive"), std::string::npos);
+}
+
+TEST_F(ServerTest, MakesLongAnswersPieceByPiece) {
+  start();
+  RawSocket client = connect();
+  client.send("GET /stream HTTP/1.1\r\nHost: h\r\n\r\nHEAD /stream HTTP/1.1\r\nHost: h\r\n\r\n");
+  client.send(kLast);
+  const std::string all = client.read_all();
+  EXPECT_NE(all.find("\r\n\r\n186a0\r\naaaa"), std::string::npos);
+  EXPECT_NE(all.find("aaa\r\n186a0\r\nccc"), std::string::npos);
+  EXPECT_NE(all.find("ggg\r\n0\r\n\r\nHTTP/1.1 200"), std::string::npos);
+  EXPECT_NE(all.find("GET /last"), std::string::npos);
+  RawSocket old = connect();
+  old.send("GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+  const std::string answer = old.read_all();
+  EXPECT_NE(answer.find("Connection: close\r\n\r\naaa"), std::string::npos);
+  EXPECT_EQ(answer.substr(answer.size() - 3), "ggg");
+  EXPECT_EQ(answer.size() - answer.find("aaa"), 400000u);
 }
 
 TEST_F(ServerTest, AHandlerThatThrowsAnswers500AndTheConnectionStays) {

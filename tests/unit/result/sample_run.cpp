@@ -119,7 +119,12 @@ void summarise(Cell& cell, const Shape& shape) {
   total.resources = resources(shape, static_cast<double>(total.offered.requests));
   cell.summary["response.p50"] = cell.summary["completed.p50"] =
       estimate(shape.p50_us * us, shape.half_us * us, n);
-  cell.summary["completed.p99"] = estimate(shape.p99_us * us, shape.half_us * 4 * us, n);
+  cell.summary["response.p99"] = cell.summary["completed.p99"] =
+      estimate(shape.p99_us * us, shape.half_us * 4 * us, n);
+  cell.summary["service.p50"] = estimate(shape.p50_us * 0.98 * us, shape.half_us * us, n);
+  cell.summary["service.p99"] = estimate(shape.p99_us * 0.98 * us, shape.half_us * 4 * us, n);
+  cell.summary["start_lag.p50"] = estimate(41 * us, 1 * us, n);
+  cell.summary["start_lag.p99"] = estimate(98 * us, 3 * us, n);
   if (shape.acknowledged_us > 0) {
     cell.summary["acknowledged.p50"] =
         estimate(shape.acknowledged_us * us, shape.half_us * 0.4 * us, n);
@@ -250,6 +255,7 @@ RunResult failures() {
     cell.total.failures.push_back({"http_error", 502, 1, "connection reset by replica"});
     outcomes.counts["ok"] -= outcomes.failed();
     cell.total.latency.failed.count = outcomes.failed();
+    cell.total.latency.failed.min = std::chrono::microseconds(740);
     cell.total.latency.failed.max = std::chrono::seconds(30);
     cell.summary["ok_ratio"] = estimate(
         static_cast<double>(outcomes.of("ok")) / static_cast<double>(outcomes.total()), 0.002, 3);
@@ -278,10 +284,13 @@ RunResult invalid() {
     for (Repeat& repeat : cell.repeats) repeat.validity.notes = {limits};
     cell.total.validity.notes = {limits};
   }
+  made.cells[3].repeats[0].validity.reasons = {rate};
   made.cells[3].repeats[1].validity.reasons = {rate};
-  made.cells[3].total.validity.reasons = {rate};
+  for (const char* repeat : {"repeat 1: ", "repeat 2: "}) {
+    made.cells[3].total.validity.reasons.push_back({repeat + rate.what, rate.cure});
+    made.reasons.push_back("flow/objects, " + (repeat + rate.what));
+  }
   made.verdict = Verdict::invalid;
-  made.reasons = {"flow/objects, repeat 2: " + rate.what};
   return made;
 }
 
@@ -302,6 +311,25 @@ RunResult echo_chain() {
       made_cell.label = std::string(shape.mechanism) + ", n=" + n;
       made.cells.push_back(made_cell);
     }
+    const std::string n = ", n=" + std::to_string(length);
+    made.comparisons.push_back({"completed.p50",
+                                "manual" + n,
+                                "flow/cache" + n,
+                                {1.45, 1.41, 1.5, 3},
+                                {947e3, 870e3, 1020e3, 3},
+                                "faster"});
+    made.comparisons.push_back({"completed.p50",
+                                "flow/cache" + n,
+                                "flow/objects" + n,
+                                {1.04, 0.99, 1.31, 3},
+                                {947e3, -20e3, 1020e3, 3},
+                                "inconclusive"});
+    made.comparisons.push_back({"completed.p50",
+                                "fused" + n,
+                                "manual" + n,
+                                {1.01, 0.98, 1.03, 3},
+                                {9e3, -20e3, 20e3, 3},
+                                "no difference"});
   }
   return made;
 }

@@ -66,7 +66,7 @@ stack: {warm: 3, objects: minio}
 measure: {traces: 0.25, metrics: 500ms, warmup: 0s}
 thresholds:
   - {metric: response.p99, at_most: 500ms, on_breach: warn}
-  - {metric: timeouts, at_most: 0}
+  - {metric: timeout, at_most: 0}
   - {metric: goodput, at_least: 90/s}
   - {metric: error_rate, at_most: 0.01}
 )")
@@ -90,7 +90,7 @@ thresholds:
   EXPECT_EQ(scenario.measure.traces, 0.25);
   EXPECT_THAT(scenario.thresholds,
               ElementsAre(Threshold{"response.p99", Bound::at_most, 5e8, OnBreach::warn},
-                          Threshold{"timeout", Bound::at_most, 0, OnBreach::fail},
+                          Threshold{"timeouts", Bound::at_most, 0, OnBreach::fail},
                           Threshold{"goodput", Bound::at_least, 90, OnBreach::fail},
                           Threshold{"error_rate", Bound::at_most, 0.01, OnBreach::fail}));
 }

@@ -1,0 +1,42 @@
+// Numbers as a column shows them: one unit, three significant digits, the decimal points below each
+// other.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace composure::reporters {
+
+struct Unit {
+  std::string_view name;  // "ms"
+  double size;            // in base units: 1e6 for ms
+};
+
+// The largest of ns, us, ms, s in which every positive value is at least `least`.
+Unit time_unit(const std::vector<std::optional<double>>& nanoseconds, double least = 0.05);
+
+// Digits after the point so that three are significant; at most 4, and 0 from 100 on.
+int decimals_of(double value);
+
+struct Entry {
+  std::optional<double> value{};  // absent: "-"
+  std::optional<double> half{};   // half of the interval: "±0.05"
+  std::optional<int> decimals{};  // instead of decimals_of(value)
+};
+
+// One text per entry, all equally wide: "0.312 ms ±0.008". Values are divided by the unit's size;
+// an empty unit name shows none.
+std::vector<std::string> column(const std::vector<Entry>& entries, const Unit& unit);
+
+// Columns that the text takes on a terminal; every character of ours is one wide.
+std::size_t width(std::string_view utf8);
+// Filled with spaces on its left or right.
+std::string right(std::string_view text, std::size_t columns);
+std::string left(std::string_view text, std::size_t columns);
+// At most `columns` wide, the last one "…" where something was cut; control characters become "?".
+std::string shortened(std::string_view text, std::size_t columns);
+
+}  // namespace composure::reporters

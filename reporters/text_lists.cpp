@@ -1,0 +1,154 @@
+// The sentences and lists of the text report: comparisons, failures, thresholds.
+#include <algorithm>
+
+#include "fmt/format.h"
+#include "fmt/ostream.h"
+#include "reporters/number.h"
+#include "reporters/text_parts.h"
+
+namespace composure::reporters {
+namespace {
+
+using result::Cell;
+using result::Comparison;
+using result::RunResult;
+using result::Threshold;
+
+std::string trimmed(std::string text) {
+  text.erase(0, text.find_first_not_of(' '));
+  return text;
+}
+
+// "1.45 ms".
+std::string time_text(double nanoseconds) {
+  return trimmed(
+      column({{nanoseconds, std::nullopt, std::nullopt}}, time_unit({nanoseconds}, 1))[0]);
+}
+
+std::string time_text(const std::optional<Nanoseconds>& value) {
+  return value ? time_text(static_cast<double>(value->count())) : "-";
+}
+
+std::string factor_text(const result::Estimate& factor) {
+  const int decimals = std::min(decimals_of(factor.median), 2);
+  std::string text = fmt::format("{:.{}f}x", factor.median, decimals);
+  if (factor.low && factor.high) {
+    text += fmt::format(" [{:.{}f}, {:.{}f}]", *factor.low, decimals, *factor.high, decimals);
+  }
+  return text;
+}
+
+std::string sentence(const Comparison& comparison) {
+  const std::string faster = split_label(comparison.faster).first;
+  const std::string slower = split_label(comparison.slower).first;
+  const bool answers = comparison.metric == "first_answer.p50";
+  const std::string factor = factor_text(comparison.factor);
+  if (!comparison.factor.low) {
+    return fmt::format("{} {} {} faster than {} in one repeat, which decides nothing", faster,
+                       answers ? "answered" : "completed", factor, slower);
+  }
+  const char* what = answers ? "to answer" : "to complete";
+  if (comparison.verdict == "no difference") {
+    return fmt::format("{} and {} take the same time {} within 5 % ({})", faster, slower, what,
+                       factor);
+  }
+  if (comparison.verdict != "faster") {
+    return fmt::format("{} or {} may be faster {}: inconclusive ({})", faster, slower, what,
+                       factor);
+  }
+  if (answers) {
+    return fmt::format("{} answers before {} by {}", faster, slower,
+                       time_text(comparison.difference.median));
+  }
+  return fmt::format("{} is {} faster than {} {}", faster, factor, slower, what);
+}
+
+std::string kind_text(const result::Failure& failure) {
+  if (failure.outcome == "http_error") return fmt::format("http {}", failure.status.value_or(0));
+  return failure.outcome;
+}
+
+// A metric's value in a person's unit: latencies and CPU in time, the rest as it is.
+std::string value_text(const std::string& metric, double value) {
+  const bool time = metric.find('.') != std::string::npos || metric == "cpu_per_execution";
+  return time && value > 0 ? time_text(value) : fmt::format("{:.4g}", value);
+}
+
+std::string threshold_text(const Threshold& threshold) {
+  std::string text = threshold.metric;
+  if (threshold.at_most) text += " at most " + value_text(threshold.metric, *threshold.at_most);
+  if (threshold.at_least) text += " at least " + value_text(threshold.metric, *threshold.at_least);
+  return text;
+}
+
+}  // namespace
+
+void write_comparisons(const RunResult& run, std::ostream& out) {
+  if (run.comparisons.empty()) return;
+  std::string group;
+  for (const Comparison& comparison : run.comparisons) {
+    const std::string now = split_label(comparison.faster).second;
+    if (now != group) fmt::print(out, "  {}\n", shortened(now, page_width - 2));
+    group = now;
+    fmt::print(out, "  {}{}.\n", group.empty() ? "" : "  ",
+               shortened(sentence(comparison), page_width - 5));
+  }
+  out << '\n';
+}
+
+void write_failures(const RunResult& run, std::ostream& out) {
+  const bool none = std::all_of(run.cells.begin(), run.cells.end(), [](const Cell& cell) {
+    return cell.total.outcomes.failed() == 0 && cell.total.offered.dropped == 0;
+  });
+  if (none) return;
+  out << "  Failures\n";
+  for (const Cell& cell : run.cells) {
+    const result::Total& total = cell.total;
+    if (total.offered.dropped > 0) {
+      fmt::print(out, "  {}: {} never sent\n", cell.label, total.offered.dropped);
+    }
+    if (total.outcomes.failed() == 0) continue;
+    const result::LatencyBlock& failed = total.latency.failed;
+    fmt::print(out, "  {}: {} of {} failed", cell.label, total.outcomes.failed(),
+               total.outcomes.total());
+    if (failed.min && failed.max) {
+      fmt::print(out, ", after {} to {}", time_text(failed.min), time_text(failed.max));
+    }
+    out << '\n';
+    for (const result::Failure& failure : total.failures) {
+      std::string line = fmt::format("    {} {}  {}", left(kind_text(failure), 10),
+                                     right(std::to_string(failure.count), 7),
+                                     shortened(failure.example, page_width - 26));
+      line.erase(line.find_last_not_of(' ') + 1);
+      out << line << '\n';
+    }
+  }
+  out << '\n';
+}
+
+void write_thresholds(const RunResult& run, const TextOptions& options, std::ostream& out) {
+  if (run.thresholds.empty()) return;
+  out << "  Thresholds\n";
+  std::vector<std::string> kept;  // not worth a line for each cell
+  for (const Threshold& threshold : run.thresholds) {
+    if (threshold.verdict == "pass") {
+      const std::string text = threshold_text(threshold);  // of at least one cell
+      if (std::find(kept.begin(), kept.end(), text) == kept.end()) kept.push_back(text);
+      continue;
+    }
+    const Tone tone = threshold.verdict == "fail" ? Tone::bad : Tone::doubtful;
+    const std::string found =
+        threshold.value ? "is " + value_text(threshold.metric, *threshold.value) : "has no value";
+    const std::string line =
+        fmt::format("{}: {} ({})", threshold.cell, threshold_text(threshold), found);
+    fmt::print(out, "  {} {}\n", toned(left(threshold.verdict, 7), tone, options),
+               shortened(line, page_width - 10));
+  }
+  if (!kept.empty()) {
+    fmt::print(out, "  {} {}\n", toned(left("pass", 7), Tone::good, options),
+               shortened(fmt::format("{}", fmt::join(kept, "; ")), page_width - 10));
+  }
+  out << '\n';
+}
+
+}  // namespace composure::reporters

@@ -1,0 +1,304 @@
+// The tables of the text report: mechanisms, where the time goes, latencies, CPU and memory.
+#include <algorithm>
+#include <set>
+
+#include "fmt/format.h"
+#include "fmt/ostream.h"
+#include "reporters/number.h"
+#include "reporters/text_parts.h"
+
+namespace composure::reporters {
+namespace {
+
+using result::Cell;
+using result::RunResult;
+
+using Values = std::vector<std::optional<double>>;
+
+bool any(const Values& values) {
+  return std::any_of(values.begin(), values.end(), [](const auto& v) { return v.has_value(); });
+}
+
+Values medians(const std::vector<const result::Estimate*>& found) {
+  Values values;
+  for (const result::Estimate* each : found) {
+    values.push_back(each ? std::optional(each->median) : std::nullopt);
+  }
+  return values;
+}
+
+std::vector<Entry> entries_of(const Values& values) {
+  std::vector<Entry> entries;
+  for (const auto& value : values) entries.push_back({value, std::nullopt, std::nullopt});
+  return entries;
+}
+
+// A column of medians; with half their intervals when `doubt`.
+std::vector<std::string> time_column(const std::vector<const result::Estimate*>& found,
+                                     bool doubt) {
+  std::vector<Entry> entries = entries_of(medians(found));
+  for (std::size_t i = 0; doubt && i < found.size(); ++i) {
+    if (found[i] && found[i]->low && found[i]->high) {
+      entries[i].half = (*found[i]->high - *found[i]->low) / 2;
+    }
+  }
+  return column(entries, time_unit(medians(found)));
+}
+
+std::vector<std::string> maxima(const std::vector<Row>& rows) {
+  Values values;
+  for (const Row& row : rows) {
+    const auto& max = row.cell->total.latency.completed.max;
+    values.push_back(max ? std::optional(static_cast<double>(max->count())) : std::nullopt);
+  }
+  return column(entries_of(values), time_unit(values));
+}
+
+// Never "100.0" for less than all.
+std::string percent(double ratio) {
+  return ratio < 1 && ratio > 0.9995 ? "99.9" : fmt::format("{:.1f}", ratio * 100);
+}
+
+std::vector<std::string> ok_column(const std::vector<Row>& rows) {
+  std::vector<std::string> texts;
+  for (const result::Estimate* each : estimates(rows, "ok_ratio")) {
+    texts.push_back(each ? percent(each->median) : "-");
+  }
+  return texts;
+}
+
+const std::map<std::string_view, std::string_view> outcome_heads = {{"timeout", "timeouts"},
+                                                                    {"http_error", "http errors"}};
+
+std::vector<std::string> bad_outcomes(const std::vector<Row>& rows) {
+  std::vector<std::string> kinds;
+  for (const std::string_view name : result::outcome_names) {
+    const bool occurred = std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
+      return name != "ok" && row.cell->total.outcomes.of(name) > 0;
+    });
+    if (occurred) kinds.emplace_back(name);
+  }
+  return kinds;
+}
+
+void add_outcome(const std::vector<Row>& rows, const std::string& kind, Table& table) {
+  std::vector<std::string> counts;
+  for (const Row& row : rows) {
+    const result::Outcomes& outcomes = row.cell->total.outcomes;
+    counts.push_back(std::to_string(kind == "failed" ? outcomes.failed() : outcomes.of(kind)));
+  }
+  const auto head = outcome_heads.find(kind);
+  table.add(head == outcome_heads.end() ? kind : std::string(head->second), std::move(counts));
+}
+
+Table mechanisms(const std::vector<Row>& rows, const std::vector<std::string>& kinds) {
+  Table table;
+  start_table(rows, "mechanism", table);
+  table.add("p50 completed", time_column(estimates(rows, "completed.p50"), true));
+  table.add("p99", time_column(estimates(rows, "completed.p99"), false));
+  table.add("max", maxima(rows));
+  const auto acknowledged = estimates(rows, "acknowledged.p50");
+  if (any(medians(acknowledged))) table.add("acknowledged", time_column(acknowledged, false));
+  table.add("ok %", ok_column(rows));
+  for (const std::string& kind : kinds) add_outcome(rows, kind, table);
+  const auto cpu = estimates(rows, "cpu_per_execution");
+  if (any(medians(cpu))) table.add("CPU per execution", time_column(cpu, false));
+  return table;
+}
+
+// --- where the time goes
+
+constexpr std::size_t widest_bar = 16;
+
+double ns(Nanoseconds value) { return static_cast<double>(value.count()); }
+
+std::string bar(double share, std::size_t columns) {
+  const auto filled = static_cast<std::size_t>(share * static_cast<double>(columns) + 0.5);
+  std::string text;
+  for (std::size_t i = 0; i < std::max<std::size_t>(filled, 1); ++i) text += "█";
+  return left(text, columns);
+}
+
+std::vector<Row> traced_rows(const RunResult& run) {
+  std::vector<Row> rows = rows_of(run);
+  std::erase_if(rows, [](const Row& row) { return row.cell->total.accounting.traced == 0; });
+  return rows;
+}
+
+std::string residual_text(const result::Accounting& accounting) {
+  const double residual = ns(accounting.mean[static_cast<std::size_t>(result::Category::residual)]);
+  return fmt::format("{:.1f} %", residual * 100 / ns(accounting.mean_total));
+}
+
+// Columns of every category that occurs, all in `unit`, each row with the digits of its total.
+void add_categories(const std::vector<Row>& rows, const Unit& unit, Table& table) {
+  for (std::size_t i = 0; i < result::category_count; ++i) {
+    std::vector<Entry> entries;
+    bool occurs = false;
+    for (const Row& row : rows) {
+      const result::Accounting& accounting = row.cell->total.accounting;
+      const double part = ns(accounting.mean[i]);
+      occurs |= part > 0;
+      entries.push_back({part > 0 ? std::optional(part) : std::nullopt, std::nullopt,
+                         decimals_of(ns(accounting.mean_total) / unit.size)});
+    }
+    if (occurs) table.add(std::string(result::category_names[i]), column(entries, {"", unit.size}));
+  }
+}
+
+Table accounting_table(const std::vector<Row>& rows, const Unit& unit, std::size_t bar_columns) {
+  double longest = 1;
+  Values totals;
+  std::vector<std::string> bars, residuals;
+  for (const Row& row : rows) {
+    totals.push_back(ns(row.cell->total.accounting.mean_total));
+    longest = std::max(longest, *totals.back());
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    bars.push_back(bar(*totals[i] / longest, bar_columns));
+    residuals.push_back(residual_text(rows[i].cell->total.accounting));
+  }
+  Table table;
+  start_table(rows, "", table);
+  table.add("", std::move(bars));
+  table.add("total", column(entries_of(totals), {"", unit.size}));
+  add_categories(rows, unit, table);
+  table.add("", std::move(residuals));
+  return table;
+}
+
+// --- CPU and memory
+
+struct Use {
+  std::string name;
+  std::map<std::string, result::ResourceUse> result::Resources::*kind;
+  std::string key;
+};
+
+// Whatever any of the rows has used: functions, then components, then what only measures.
+std::vector<Use> used_by(const std::vector<Row>& rows) {
+  const std::pair<const char*, std::map<std::string, result::ResourceUse> result::Resources::*>
+      kinds[] = {{"function", &result::Resources::functions},
+                 {"component", &result::Resources::components},
+                 {"measuring", &result::Resources::instrument}};
+  std::vector<Use> uses;
+  for (const auto& [word, kind] : kinds) {
+    std::set<std::string> names;
+    for (const Row& row : rows) {
+      for (const auto& [name, use] : row.cell->total.resources.*kind) names.insert(name);
+    }
+    for (const std::string& name : names) {
+      uses.push_back({fmt::format("{} {}", word, shortened(name, 24)), kind, name});
+    }
+  }
+  return uses;
+}
+
+// Null where the row did not use it.
+const result::ResourceUse* use_of(const Row& row, const Use& use) {
+  const auto& kind = row.cell->total.resources.*use.kind;
+  const auto found = kind.find(use.key);
+  return found == kind.end() ? nullptr : &found->second;
+}
+
+// "1.23  9.1 x4": CPU seconds over all repeats, highest memory in MiB, most replicas.
+std::vector<std::string> use_column(const Row& row, const std::vector<Use>& uses) {
+  std::vector<Entry> cpu, memory;
+  std::vector<std::string> texts;
+  std::size_t replicas = 0;
+  for (const Use& use : uses) {
+    Entry seconds{{}, {}, 2}, bytes{{}, {}, 1};
+    std::string count;
+    if (const result::ResourceUse* used = use_of(row, use)) {
+      seconds.value = used->cpu_s;
+      if (used->memory_peak_bytes) bytes.value = static_cast<double>(*used->memory_peak_bytes);
+      if (used->replicas_max) count = fmt::format(" x{}", *used->replicas_max);
+    }
+    cpu.push_back(seconds);
+    memory.push_back(bytes);
+    replicas = std::max(replicas, width(count));
+    texts.push_back(std::move(count));
+  }
+  const auto seconds = column(cpu, {"", 1});
+  const auto mebibytes = column(memory, {"", 1 << 20});
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    texts[i] = fmt::format("{}  {}{}", seconds[i], mebibytes[i], left(texts[i], replicas));
+  }
+  return texts;
+}
+
+constexpr std::size_t cells_side_by_side = 4;
+
+}  // namespace
+
+void write_mechanisms(const RunResult& run, std::ostream& out) {
+  const std::vector<Row> rows = rows_of(run);
+  const std::vector<std::string> kinds = bad_outcomes(rows);
+  Table table = mechanisms(rows, kinds);
+  // Too many kinds for a line: their sum here, each of them under "Failures".
+  if (table.narrowest() > page_width) table = mechanisms(rows, {"failed"});
+  table.write(out);
+  const bool one = std::all_of(rows.begin(), rows.end(), [](const Row& row) {
+    const auto found = row.cell->summary.find("completed.p50");
+    return found == row.cell->summary.end() || found->second.repeats < 2;
+  });
+  if (one) out << "  one repeat: nothing can be said of how much it would vary, so no ±\n";
+  out << '\n';
+}
+
+void write_accounting(const RunResult& run, std::ostream& out) {
+  const std::vector<Row> rows = traced_rows(run);
+  if (rows.empty()) return;
+  Values totals;
+  for (const Row& row : rows) totals.push_back(ns(row.cell->total.accounting.mean_total));
+  const Unit unit = time_unit(totals);
+  const std::size_t narrow = accounting_table(rows, unit, 1).narrowest();
+  const std::size_t room = narrow < page_width ? page_width - narrow + 1 : 1;
+  fmt::print(out,
+             "  Where the time goes, mean per execution in {} (residual: what no span covers)\n",
+             unit.name);
+  accounting_table(rows, unit, std::clamp<std::size_t>(room, 1, widest_bar)).write(out);
+  out << '\n';
+}
+
+void write_latencies(const RunResult& run, std::ostream& out) {
+  const std::vector<Row> rows = rows_of(run);
+  Table table;
+  start_table(rows, "", table);
+  for (const std::string kind : {"response", "service", "start_lag"}) {
+    const auto middle = estimates(rows, kind + ".p50");
+    const auto tail = estimates(rows, kind + ".p99");
+    Values both = medians(middle);
+    for (const auto& value : medians(tail)) both.push_back(value);
+    const Unit unit = time_unit(both);  // p50 and p99 are read side by side
+    const std::string head = kind == "start_lag" ? "start lag" : kind;
+    table.add(head + " p50", column(entries_of(medians(middle)), unit));
+    table.add("p99", column(entries_of(medians(tail)), unit));
+  }
+  out << "  Latencies: response = done - due, service = done - sent, start lag = sent - due\n";
+  table.write(out);
+  out << '\n';
+}
+
+void write_resources(const RunResult& run, std::ostream& out) {
+  const std::vector<Row> all = rows_of(run);
+  const std::vector<Use> uses = used_by(all);
+  if (uses.empty()) return;
+  out << "  CPU s of all repeats, highest memory in MiB, most replicas (x)\n";
+  for (std::size_t from = 0; from < all.size();) {
+    std::size_t to = from;
+    while (to < all.size() && to - from < cells_side_by_side && all[to].group == all[from].group) {
+      ++to;
+    }
+    Table table;
+    std::vector<std::string> names;
+    for (const Use& use : uses) names.push_back(use.name);
+    table.add(all[from].group, std::move(names));
+    for (std::size_t i = from; i < to; ++i) table.add(all[i].name, use_column(all[i], uses));
+    table.write(out);
+    from = to;
+  }
+  out << '\n';
+}
+
+}  // namespace composure::reporters

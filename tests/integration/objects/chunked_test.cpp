@@ -1,0 +1,102 @@
+// aws-chunked uploads to the running server, as minio-go (signed chunks) and newer SDKs (trailers)
+// send them.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <ctime>
+
+#include "fixtures/stack/objects/digest.h"
+#include "fixtures/stack/objects/signature.h"
+#include "tests/integration/objects/objects_server.h"
+
+namespace composure::objects::testing {
+namespace {
+
+std::string amz_now() {
+  const std::time_t now = std::time(nullptr);
+  char text[32];
+  return {text, std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", gmtime(&now))};
+}
+
+struct Upload {
+  std::string payload_hash;
+  std::vector<std::string> parts;
+  bool signed_chunks;
+  std::string trailer{};
+};
+
+class Chunked : public ::testing::Test {
+ protected:
+  Chunked() { server_.send("PUT", "/photos"); }
+
+  Reply send(const Upload& upload, std::string break_chunk = "") const {
+    const std::string date = amz_now();
+    const Scope scope{date.substr(0, 8), "us-east-1"};
+    const std::string key = signing_key(ObjectsServer::kSecret, scope);
+    std::size_t length = 0;
+    for (const auto& part : upload.parts) length += part.size();
+    http::Request request{"PUT",
+                          "/photos/k",
+                          {{"host", server_.url().substr(7)},
+                           {"x-amz-content-sha256", upload.payload_hash},
+                           {"x-amz-date", date},
+                           {"x-amz-decoded-content-length", std::to_string(length)}}};
+    const std::vector<std::string> names{"host", "x-amz-content-sha256", "x-amz-date",
+                                         "x-amz-decoded-content-length"};
+    std::string previous = sign(
+        key, string_to_sign(date, scope, canonical_request(request, names, upload.payload_hash)));
+    std::vector<std::string> headers{"Content-Encoding: aws-chunked"};
+    for (const auto& [name, value] : request.headers) headers.push_back(name + ": " + value);
+    headers.push_back(fmt::format(
+        "Authorization: AWS4-HMAC-SHA256 Credential={}/{}, SignedHeaders={}, Signature={}",
+        ObjectsServer::kAccess, scope.text(), fmt::join(names, ";"), previous));
+    std::string body;
+    std::vector<std::string> parts = upload.parts;
+    parts.emplace_back();
+    for (const std::string& part : parts) {
+      previous = sign(key, fmt::format("AWS4-HMAC-SHA256-PAYLOAD\n{}\n{}\n{}\n{}\n{}", date,
+                                       scope.text(), previous, kEmptyHash, to_hex(sha256(part))));
+      body += fmt::format("{:x}", part.size()) +
+              (upload.signed_chunks ? ";chunk-signature=" + previous : "") + "\r\n";
+      body += part == break_chunk ? std::string(part.size(), '!') : part;
+      if (!part.empty()) body += "\r\n";
+    }
+    return server_.send("PUT", "/photos/k", body + upload.trailer + "\r\n", headers, "");
+  }
+
+  ObjectsServer server_;
+};
+
+TEST_F(Chunked, SignedChunksAreStoredDecoded) {
+  const std::string large(70'000, 'a');
+  EXPECT_EQ(send({"STREAMING-AWS4-HMAC-SHA256-PAYLOAD", {large, "tail"}, true}).status, 200);
+  const Reply got = server_.send("GET", "/photos/k");
+  EXPECT_EQ(got.body, large + "tail");
+  EXPECT_FALSE(got.headers.contains("content-encoding"));
+  EXPECT_EQ(got.headers.at("etag"), fmt::format("\"{}\"", to_hex(md5(large + "tail"))));
+}
+
+TEST_F(Chunked, AChangedChunkIsNotStored) {
+  EXPECT_EQ(
+      send({"STREAMING-AWS4-HMAC-SHA256-PAYLOAD", {"first", "second"}, true}, "second").code(),
+      "SignatureDoesNotMatch");
+  EXPECT_EQ(server_.send("GET", "/photos/k").code(), "NoSuchKey");
+}
+
+TEST_F(Chunked, UnsignedChunksWithATrailer) {
+  EXPECT_EQ(send({"STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+                  {"one", "two"},
+                  false,
+                  "x-amz-checksum-crc32:AAAAAA==\r\n"})
+                .status,
+            200);
+  EXPECT_EQ(server_.send("GET", "/photos/k").body, "onetwo");
+}
+
+TEST_F(Chunked, AnEmptyObject) {
+  EXPECT_EQ(send({"STREAMING-AWS4-HMAC-SHA256-PAYLOAD", {}, true}).status, 200);
+  EXPECT_EQ(server_.send("GET", "/photos/k").text(), "200 ");
+}
+
+}  // namespace
+}  // namespace composure::objects::testing

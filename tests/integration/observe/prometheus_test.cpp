@@ -1,0 +1,148 @@
+// The reader against a real Prometheus that asks for a password and scrapes itself.
+#include "harness/observe/prometheus_reader.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+#include "base/port.h"
+#include "base/process.h"
+#include "base/text.h"
+
+namespace composure::observe {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+std::int64_t now_ns() {
+  return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+// bcrypt of "right", at its cheapest.
+constexpr const char* kHash = "$2b$04$iTNTj1qIAbrqiqvW1QD2RevzXe4UV2Cko96XFcg24DLJxdl88XwYi";
+
+class PrometheusTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    auto port = PortReservation::take();
+    auto nobody = PortReservation::take();
+    ASSERT_TRUE(port && nobody);
+    folder_ = std::filesystem::temp_directory_path() / ("composure-" + random_hex(8));
+    std::filesystem::create_directories(folder_);
+    const std::string address = fmt::format("127.0.0.1:{}", port->port());
+    const std::string dir = folder_.string();
+    ASSERT_TRUE(
+        write_file(dir + "/web.yml", fmt::format("basic_auth_users: {{reader: \"{}\"}}\n", kHash)));
+    ASSERT_TRUE(write_file(dir + "/prometheus.yml",
+                           fmt::format(R"(global: {{scrape_interval: 200ms, scrape_timeout: 200ms}}
+scrape_configs:
+  - job_name: itself
+    basic_auth: {{username: reader, password: right}}
+    static_configs: [{{targets: ["{}"], labels: {{component: metrics}}}}]
+  - job_name: nobody
+    static_configs: [{{targets: ["127.0.0.1:{}"], labels: {{component: nobody}}}}]
+)",
+                                       address, nobody->port())));
+    auto started =
+        Process::start({.command = {"prometheus", "--config.file=" + dir + "/prometheus.yml",
+                                    "--web.config.file=" + dir + "/web.yml",
+                                    "--storage.tsdb.path=" + dir + "/data",
+                                    "--web.listen-address=" + address, "--log.level=warn"},
+                        .environment = {{"PATH", std::getenv("PATH")}},
+                        .output = dir + "/log"});
+    ASSERT_TRUE(started) << started.error().text();
+    process_ = std::move(*started);
+    url_ = "http://" + address;
+    const auto deadline = std::chrono::steady_clock::now() + 30s;
+    while (!reader().query("up", "up") && std::chrono::steady_clock::now() < deadline)
+      std::this_thread::sleep_for(20ms);
+  }
+  static void TearDownTestSuite() {
+    process_.stop(5s);
+    std::filesystem::remove_all(folder_);
+  }
+
+  static PrometheusReader reader(const std::string& password = "right") {
+    return {url_, "reader", password};
+  }
+
+  static inline std::filesystem::path folder_;
+  static inline Process process_;
+  static inline std::string url_;
+};
+
+TEST_F(PrometheusTest, WaitsForAScrapeAfterATime) {
+  const std::int64_t after = now_ns();
+  const auto waited = reader().wait_for_scrape("{component=\"metrics\"}", after, 20s);
+  ASSERT_TRUE(waited) << waited.error().text();
+  const auto scraped = reader().query("scraped", "timestamp(up{component=\"metrics\"})");
+  ASSERT_TRUE(scraped);
+  ASSERT_THAT(*scraped, SizeIs(1));
+  EXPECT_GT(scraped->front().points.front().value * 1e9, static_cast<double>(after));
+}
+
+TEST_F(PrometheusTest, SaysWhichTargetIsDownOrMissing) {
+  const auto down = reader().wait_for_scrape("{component=\"nobody\"}", 0, 1s);
+  ASSERT_FALSE(down);
+  EXPECT_THAT(down.error().text(),
+              AllOf(HasSubstr("127.0.0.1:"), HasSubstr("is down or was not scraped in time")));
+  const auto missing = reader().wait_for_scrape("{component=\"unheard\"}", 0, 100ms);
+  ASSERT_FALSE(missing);
+  EXPECT_THAT(missing.error().text(), HasSubstr("no target up{component=\"unheard\"} yet"));
+}
+
+TEST_F(PrometheusTest, ReadsInstantVectors) {
+  ASSERT_TRUE(reader().wait_for_scrape("{component=\"metrics\"}", 0, 20s));
+  const auto up = reader().query("is it up?", "up{component=\"metrics\"}");
+  ASSERT_TRUE(up) << up.error().text();
+  ASSERT_THAT(*up, SizeIs(1));
+  EXPECT_EQ(up->front().name, "is it up?");
+  EXPECT_EQ(up->front().labels.at("job"), "itself");
+  EXPECT_EQ(up->front().points.front().value, 1);
+  EXPECT_NEAR(static_cast<double>(up->front().points.front().time_ns - now_ns()), 0, 60e9);
+  const auto none = reader().query("none", "no_such_series");
+  ASSERT_TRUE(none);
+  EXPECT_THAT(*none, IsEmpty());
+  const auto nan = reader().query("nan", "vector(0) / 0");
+  ASSERT_TRUE(nan);
+  EXPECT_TRUE(std::isnan(nan->front().points.front().value));
+}
+
+TEST_F(PrometheusTest, ReadsRangesOfEveryLength) {
+  // More points than one answer may hold; before a scrape there is nothing, so a number stands in.
+  const std::int64_t end = now_ns() / 1'000'000'000 * 1'000'000'000;
+  const std::int64_t start = end - 24'999LL * 1'000'000'000;
+  const auto series = reader().query_range("seven", "vector(7)", start, end, 1s);
+  ASSERT_TRUE(series) << series.error().text();
+  ASSERT_THAT(*series, SizeIs(1));
+  const auto& points = series->front().points;
+  ASSERT_THAT(points, SizeIs(25'000));
+  EXPECT_EQ(points.front().time_ns, start);
+  EXPECT_EQ(points.back().time_ns, end);
+  for (std::size_t i = 1; i < points.size(); ++i)
+    ASSERT_EQ(points[i].time_ns - points[i - 1].time_ns, 1'000'000'000);
+}
+
+TEST_F(PrometheusTest, SaysWhatIsRefused) {
+  const auto wrong = reader("wrong").query("up", "up");
+  ASSERT_FALSE(wrong);
+  EXPECT_THAT(wrong.error().text(), HasSubstr("Prometheus answers 401"));
+  const auto bad = reader().query("bad", "up{");
+  ASSERT_FALSE(bad);
+  EXPECT_THAT(bad.error().text(),
+              AllOf(HasSubstr("Prometheus answers 400"), HasSubstr("parse error")));
+  EXPECT_FALSE(PrometheusReader("http://127.0.0.1:1", "", "").query("up", "up"));
+  EXPECT_FALSE(reader().query_range("x", "up", 0, 1, 0ms));
+}
+
+}  // namespace
+}  // namespace composure::observe

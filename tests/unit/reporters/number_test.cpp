@@ -1,0 +1,63 @@
+#include "reporters/number.h"
+
+#include <gmock/gmock.h>
+
+namespace composure::reporters {
+namespace {
+
+using testing::ElementsAre;
+
+Entry value(double number) { return {number, std::nullopt, std::nullopt}; }
+
+TEST(Unit, IsTheLargestThatKeepsTheSmallestReadable) {
+  EXPECT_EQ(time_unit({312e3, 20e6}).name, "ms");
+  EXPECT_EQ(time_unit({31e3, 20e6}).name, "us");
+  EXPECT_EQ(time_unit({740e3}, 1).name, "us");
+  EXPECT_EQ(time_unit({2e9, 1e8}).name, "s");
+  EXPECT_EQ(time_unit({5.0, std::nullopt}).name, "ns");
+  EXPECT_EQ(time_unit({std::nullopt, 0.0, 2e6}).name, "ms");
+  EXPECT_EQ(time_unit({}).name, "ms");
+}
+
+TEST(Digits, AreThree) {
+  EXPECT_EQ(decimals_of(0.0981), 4);
+  EXPECT_EQ(decimals_of(0.312), 3);
+  EXPECT_EQ(decimals_of(2.1), 2);
+  EXPECT_EQ(decimals_of(9.996), 1) << "it is shown as 10.0";
+  EXPECT_EQ(decimals_of(12.3), 1);
+  EXPECT_EQ(decimals_of(99.96), 0);
+  EXPECT_EQ(decimals_of(12345), 0);
+  EXPECT_EQ(decimals_of(0), 0);
+}
+
+TEST(Column, AlignsDecimalPointsAndUnits) {
+  EXPECT_THAT(column({value(0.3124e6), value(2.104e6), value(12.31e6), value(1234e6)}, {"ms", 1e6}),
+              ElementsAre("   0.312 ms", "   2.10  ms", "  12.3   ms", "1234     ms"));
+}
+
+TEST(Column, ShowsHalfTheIntervalWithTheSameDigits) {
+  EXPECT_THAT(column({{2.104e6, 0.05e6, {}}, {12.31e6, 1.25e6, {}}, value(3e6)}, {"ms", 1e6}),
+              ElementsAre(" 2.10 ms ±0.05", "12.3  ms ±1.2 ", " 3.00 ms      "));
+}
+
+TEST(Column, ADashStandsWhereThePointWouldBe) {
+  const auto texts = column({value(2.1), {}, value(12.3)}, {"ms", 1});
+  EXPECT_THAT(texts, ElementsAre(" 2.10 ms", " -      ", "12.3  ms"));
+  EXPECT_THAT(column({{}, {}}, {"ms", 1}), ElementsAre("-   ", "-   "));
+}
+
+TEST(Width, CountsCharactersNotBytes) {
+  EXPECT_EQ(width("±0.05"), 5u);
+  EXPECT_EQ(right("±", 3), "  ±");
+  EXPECT_EQ(left("█", 2), "█ ");
+}
+
+TEST(Shortened, CutsBetweenCharacters) {
+  EXPECT_EQ(shortened("abc", 3), "abc");
+  EXPECT_EQ(shortened("abcd", 3), "ab…");
+  EXPECT_EQ(shortened("±±±±", 3), "±±…");
+  EXPECT_EQ(shortened("a\x1b[2Jb\n", 10), "a?[2Jb?");
+}
+
+}  // namespace
+}  // namespace composure::reporters

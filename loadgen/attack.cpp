@@ -92,6 +92,7 @@ void run_loop(const AttackPlan& plan, const AttackParts& parts, Arrivals& arriva
   const std::int64_t start = monotonic_ns();
   result.cancelled = loop.run(transport, start);
   result.client_cpu_seconds = thread_cpu_seconds() - cpu_before;
+  result.client_spin_seconds = static_cast<double>(loop.spun()) / 1e9;
   result.offering = plan.duration;
   const std::chrono::nanoseconds passed(monotonic_ns() - start);
   if (result.cancelled && !arrivals.over(passed.count())) result.offering = passed;

@@ -86,7 +86,10 @@ struct AttackResult {
   // rate).
   std::chrono::nanoseconds duration{0};
   std::chrono::nanoseconds offering{0};
-  double client_cpu_seconds = 0;  // of the attack's thread, user and system
+  // Of the attack's thread, user and system; and the part of it that was waiting busily for the
+  // next due time, which is no sign of the generator being at its limit.
+  double client_cpu_seconds = 0;
+  double client_spin_seconds = 0;
   // Samples not written because the disk was too slow (the histograms have them), and why the
   // sample file is not whole (empty: it is).
   std::uint64_t samples_lost = 0;

@@ -35,11 +35,20 @@ bool AttackLoop::run(Transport& transport, std::int64_t start) {
     take_callbacks();
     give_up_overdue();
     if (flights_.active() == 0 && arrivals_.over(now())) return false;
-    transport.run(next_wake());
+    wait();
   }
   take_callbacks();
   cancel_all();
   return true;
+}
+
+void AttackLoop::wait() {
+  const std::int64_t wake = next_wake();
+  if (wake != 0) return transport_->run(wake);
+  const std::int64_t before = now();
+  const std::uint64_t answers = answers_;
+  transport_->run(0);
+  if (answers_ == answers) spun_ += now() - before;
 }
 
 void AttackLoop::send_due() {
@@ -86,6 +95,7 @@ void AttackLoop::drop(std::int64_t due) {
 }
 
 void AttackLoop::on_answer(std::uint32_t slot, const Answer& answer) {
+  ++answers_;
   Flight& flight = flights_[slot];
   Sample& sample = flight.sample;
   sample.done = answer.done - start_;

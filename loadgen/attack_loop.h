@@ -23,6 +23,9 @@ class AttackLoop final : public AnswerHandler {
   // `start` is the monotonic moment from which all times count. True when it was stopped.
   bool run(Transport& transport, std::int64_t start);
 
+  // Nanoseconds of busy waiting in which nothing came.
+  std::int64_t spun() const { return spun_; }
+
   void on_answer(std::uint32_t slot, const Answer& answer) override;
 
  private:
@@ -44,6 +47,7 @@ class AttackLoop final : public AnswerHandler {
   void cancel_all();
   void finish(std::uint32_t slot, Outcome outcome, std::int64_t end);
   std::int64_t next_wake();
+  void wait();
 
   const AttackPlan& plan_;
   const AttackParts& parts_;
@@ -54,6 +58,8 @@ class AttackLoop final : public AnswerHandler {
   std::int64_t start_ = 0;
   std::int64_t timeout_;
   std::uint64_t next_sequence_ = 0;
+  std::uint64_t answers_ = 0;
+  std::int64_t spun_ = 0;
   Flights flights_;
   std::deque<Deadline>
       deadlines_;  // in order, since dues are; flights that ended stay in until theirs

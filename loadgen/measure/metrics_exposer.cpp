@@ -1,11 +1,18 @@
 #include "loadgen/measure/metrics_exposer.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <prometheus/client_metric.h>
 #include <prometheus/collectable.h>
 #include <prometheus/exposer.h>
 #include <prometheus/metric_family.h>
 
+#include <chrono>
 #include <exception>
+#include <thread>
 #include <vector>
 
 namespace composure::loadgen {
@@ -54,16 +61,45 @@ class LiveCollectable : public prometheus::Collectable {
   const LiveCounters& counters_;
 };
 
+// Connects and closes, whether that succeeds or not.
+void knock(const std::string& host, std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  if (inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1) {
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  }
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return;
+  static_cast<void>(connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)));
+  close(fd);
+}
+
 }  // namespace
 
 struct MetricsExposer::Impl {
   Impl(const std::string& address, const LiveCounters& counters)
-      : collectable(std::make_shared<LiveCollectable>(counters)), exposer(address, 2) {
-    exposer.RegisterCollectable(collectable);
+      : host(address.substr(0, address.rfind(':'))),
+        collectable(std::make_shared<LiveCollectable>(counters)),
+        exposer(std::make_unique<prometheus::Exposer>(address, 2)) {
+    exposer->RegisterCollectable(collectable);
+  }
+  // CivetWeb, which serves inside, looks every 2 s whether it shall stop, or when a connection
+  // comes.
+  ~Impl() {
+    const auto port = static_cast<std::uint16_t>(exposer->GetListeningPorts().at(0));
+    std::jthread knocking([this, port](const std::stop_token& stop) {
+      while (!stop.stop_requested()) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        knock(host, port);
+      }
+    });
+    exposer.reset();
   }
 
+  std::string host;
   std::shared_ptr<LiveCollectable> collectable;
-  prometheus::Exposer exposer;
+  std::unique_ptr<prometheus::Exposer> exposer;
 };
 
 MetricsExposer::MetricsExposer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -81,7 +117,7 @@ Result<MetricsExposer> MetricsExposer::start(const std::string& address,
 }
 
 std::uint16_t MetricsExposer::port() const {
-  return static_cast<std::uint16_t>(impl_->exposer.GetListeningPorts().at(0));
+  return static_cast<std::uint16_t>(impl_->exposer->GetListeningPorts().at(0));
 }
 
 }  // namespace composure::loadgen

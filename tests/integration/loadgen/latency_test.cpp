@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "loadgen/clock.h"
+#include "loadgen/schedule/schedule.h"
 #include "tests/integration/loadgen/attack_fixture.h"
 
 namespace composure::loadgen {
@@ -40,6 +41,42 @@ TEST(FrozenServer, ShowsInTheTailAndTheMaximum) {
   EXPECT_LT(*result.response.percentile(50), 600'000'000);
 }
 
+// A generator that stalls sends late, but what was due stays due: the lateness is in the response,
+// and told apart.
+TEST(StalledGenerator, CountsItsOwnLateness) {
+  const TestServer server(answers_ok());
+  const Numbered source([](std::uint64_t k, Request&) {
+    if (k == 5) std::this_thread::sleep_for(300ms);
+  });
+  for (const auto spin : {0us, 50us}) {
+    AttackPlan plan = plan_for(server.url(), 100, 500ms);
+    plan.spin = spin;
+    std::vector<Sample> samples;
+    const AttackResult result = attack(plan, {.requests = source}, &samples);
+    EXPECT_EQ(result.count(Outcome::ok), 50u);
+    EXPECT_GT(*result.start_lag.max(), 290'000'000);
+    EXPECT_GT(*result.response.max(), 290'000'000);
+    for (const Sample& sample : samples) {
+      EXPECT_EQ(sample.due, constant_rate_due(100, sample.sequence));
+      EXPECT_GE(sample.sent, sample.due);  // never early
+      EXPECT_EQ(sample.response_time(), sample.start_lag() + sample.service_time());
+    }
+  }
+}
+
+TEST(StalledGenerator, DropsWhatItsStallMadeTooLate) {
+  const TestServer server(answers_ok());
+  const Numbered source([](std::uint64_t k, Request&) {
+    if (k == 5) std::this_thread::sleep_for(700ms);
+  });
+  AttackPlan plan = plan_for(server.url(), 100, 1s);
+  plan.timeout = 500ms;
+  const AttackResult result = attack(plan, {.requests = source});
+  EXPECT_EQ(result.offered, 100u);
+  EXPECT_GE(result.count(Outcome::dropped), 19u);  // due in the first 200 ms of the stall
+  EXPECT_EQ(server.requests(), result.sent);
+}
+
 // One user cannot send while it waits: service time alone sees one slow request, and that is why
 // the flag is there.
 TEST(FrozenServer, HidesFromAClosedLoopWhichSaysSo) {
@@ -54,6 +91,7 @@ TEST(FrozenServer, HidesFromAClosedLoopWhichSaysSo) {
   std::vector<Sample> samples;
   const AttackResult result = attack(plan, {.requests = source}, &samples);
   EXPECT_TRUE(result.closed_loop);
+  EXPECT_GT(result.offered, 5u);
   EXPECT_EQ(result.response, result.service);
   EXPECT_EQ(result.start_lag.count(), 0u);
   EXPECT_EQ(std::count_if(samples.begin(), samples.end(),
@@ -106,7 +144,7 @@ TEST(Delays, AreRecovered) {
     const auto seen = static_cast<double>(*result.service.percentile(percentile));
     EXPECT_GE(seen, served[rank] * 0.999) << percentile;
     // A busy machine adds to it; how much is no property of the load generator.
-    EXPECT_LE(seen, served[rank] * 1.05 + 10e6) << percentile;
+    EXPECT_LE(seen, served[rank] * 1.05 + (percentile < 99 ? 10e6 : 50e6)) << percentile;
   }
 }
 
@@ -146,7 +184,7 @@ TEST(Live, CountersAreReadableWhileItRuns) {
   const TestServer server(answers_ok());
   const Numbered source;
   LiveCounters live;
-  const AttackPlan plan = plan_for(server.url(), 200, 500ms);
+  const AttackPlan plan = plan_for(server.url(), 100, 1s);
   std::thread attacker([&] { attack(plan, {.requests = source, .live = &live}); });
   while (live.snapshot().outcomes[0] < 50) std::this_thread::yield();
   EXPECT_LT(live.snapshot().outcomes[0], 100u);

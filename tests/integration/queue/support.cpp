@@ -93,6 +93,12 @@ void Program::start() {
   process_ = std::move(*started);
 }
 
+std::string Program::log() {
+  const auto end = process_.poll();
+  return (end ? end->text() : "running") + "\n" +
+         folder_.read("log-" + std::to_string(port_.port()));
+}
+
 NatsServer::NatsServer(const TempFolder& folder)
     : folder_(folder), port_(*PortReservation::take()) {
   folder.write("nats.conf", R"(listen: "127.0.0.1:)" + std::to_string(port_.port()) +
@@ -216,9 +222,12 @@ Stack::Stack() : nats(folder), provider(thread) {
 }
 
 bool Stack::wait_until_healthy(Program& program) {
-  const bool healthy =
-      eventually([&] { return thread.get(program.url() + "/healthz").status == 200; });
-  if (!healthy) ADD_FAILURE() << thread.get(program.url() + "/healthz").body;
+  bool healthy = false;
+  (void)eventually([&] {
+    healthy = thread.get(program.url() + "/healthz").status == 200;
+    return healthy || program.process().poll();
+  });
+  if (!healthy) ADD_FAILURE() << thread.get(program.url() + "/healthz").body << program.log();
   return healthy;
 }
 

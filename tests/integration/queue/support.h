@@ -79,6 +79,7 @@ class Program {
   Program(const TempFolder& folder, std::vector<std::string> command);
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_.port()); }
   Process& process() { return process_; }
+  std::string log();  // and whether it runs
   void start();
 
  private:

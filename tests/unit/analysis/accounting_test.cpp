@@ -208,6 +208,12 @@ TEST(Accounting, ATraceWithAMissingSpanIsNotComplete) {
   observe::Trace inner = maker.trace;
   std::erase_if(inner.spans, [](const auto& span) { return span.name == "deliver f"; });
   EXPECT_FALSE(complete(inner, true)) << "what came of the message is unknown";
+  EXPECT_FALSE(complete(inner, false));
+  TraceMaker single;
+  hop(single, 0);
+  EXPECT_TRUE(complete(single.trace, false));
+  single.trace.spans.erase(single.trace.spans.begin() + 1);
+  EXPECT_FALSE(complete(single.trace, false)) << "the provider's span is missing";
   observe::Trace tail = maker.trace;
   std::erase_if(tail.spans, [](const auto& span) { return span.start_ns >= 600; });
   EXPECT_FALSE(complete(tail, true)) << "published, never delivered";

@@ -65,7 +65,7 @@ TEST_F(ImageTest, ExpandsFoldersAndLooksInPath) {
 }
 
 TEST_F(ImageTest, EnvProcessGoesBeforeTheImage) {
-  const auto launch = resolve("docker.io/anything:1", "sh -c 'echo \"a b\"'");
+  const auto launch = resolve("registry.example/anything:1", "sh -c 'echo \"a b\"'");
   ASSERT_TRUE(launch) << launch.error().text();
   EXPECT_EQ(launch->watchdog, Watchdog::fork);
   EXPECT_THAT(launch->command, ElementsAre("/usr/bin/sh", "-c", "echo \"a b\""));

@@ -1,0 +1,77 @@
+// What the load generator adds to each request on its own account: schedule, trace ids, histogram,
+// sample. Build with -DCOMPOSURE_BENCHES=ON; run bin/loadgen_bench.
+#include <benchmark/benchmark.h>
+
+#include <vector>
+
+#include "loadgen/measure/histogram.h"
+#include "loadgen/measure/live.h"
+#include "loadgen/measure/sample_ring.h"
+#include "loadgen/request/trace_ids.h"
+#include "loadgen/schedule/schedule.h"
+
+namespace composure::loadgen {
+namespace {
+
+// Latencies as they come: scattered over some 1000 buckets, so that the cache has to work.
+std::vector<std::int64_t> latencies() {
+  std::vector<std::int64_t> values(4096);
+  std::uint64_t state = 1;
+  for (auto& value : values) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    value = static_cast<std::int64_t>(200'000 + (state >> 44));
+  }
+  return values;
+}
+
+void HistogramRecord(benchmark::State& state) {
+  const auto values = latencies();
+  Histogram histogram;
+  std::size_t i = 0;
+  for (auto _ : state) histogram.record(values[i++ & 4095]);
+  benchmark::DoNotOptimize(histogram.count());
+}
+BENCHMARK(HistogramRecord);
+
+void LiveRecord(benchmark::State& state) {
+  const auto values = latencies();
+  LiveCounters live;
+  std::size_t i = 0;
+  for (auto _ : state) live.ended(Outcome::ok, values[i++ & 4095]);
+  benchmark::DoNotOptimize(live.snapshot().ended());
+}
+BENCHMARK(LiveRecord);
+
+void ScheduleNext(benchmark::State& state) {
+  const auto arrivals = make_arrivals(ConstantArrivalRate{9'999}, std::int64_t{1} << 62);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(arrivals->next_due(0));
+    arrivals->take();
+  }
+}
+BENCHMARK(ScheduleNext);
+
+void Traceparent(benchmark::State& state) {
+  std::uint64_t k = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(traceparent(42, ++k, true));
+}
+BENCHMARK(Traceparent);
+
+// Emptied outside of the measured time: what the pushing thread pays.
+void SampleRingPush(benchmark::State& state) {
+  SampleRing ring(1 << 16);
+  std::vector<Sample> batch;
+  Sample sample;
+  for (auto _ : state) {
+    ++sample.sequence;
+    if (ring.push(sample)) continue;
+    state.PauseTiming();
+    batch.clear();
+    ring.pop(batch, 1 << 16);
+    state.ResumeTiming();
+  }
+}
+BENCHMARK(SampleRingPush);
+
+}  // namespace
+}  // namespace composure::loadgen

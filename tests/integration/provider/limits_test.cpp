@@ -1,0 +1,100 @@
+// Limits and figures of replicas, in control groups where the machine lets us write them.
+#include <filesystem>
+
+#include "base/cgroup.h"
+#include "base/text.h"
+#include "tests/integration/provider/provider_fixture.h"
+
+namespace composure::provider {
+namespace {
+
+using testing::HasSubstr;
+
+class ProviderCgroups : public ProviderFixture {
+ protected:
+  void SetUp() override {
+    if (const auto can = Cgroup::available(); !can)
+      GTEST_SKIP() << "cgroups can't be written here: " << can.error().text();
+    ProviderFixture::SetUp();
+    start({"--cgroup", group_});
+  }
+  void TearDown() override {
+    ProviderFixture::TearDown();
+    Cgroup::remove_tree(group_);
+  }
+  std::string group_ = "composure-test-" + random_hex(4);
+};
+
+TEST_F(ProviderCgroups, AReplicaLivesInAGroupWithItsLimits) {
+  deploy("f", {{"limits", {{"memory", "64Mi"}, {"cpu", "500m"}}}});
+  ASSERT_TRUE(available("f", 1));
+  const auto group = Cgroup::create(group_ + "/f.1");
+  ASSERT_TRUE(group);
+  EXPECT_THAT(group->pids(), testing::ElementsAre(probe_pid("f")));
+  const std::string folder = std::filesystem::path(group->procs_files()[0]).parent_path();
+  const bool v2 = std::filesystem::exists(folder + "/cpu.max");
+  if (v2) {
+    EXPECT_EQ(*read_file(folder + "/cpu.max"), "50000 100000\n");
+    EXPECT_EQ(*read_file(folder + "/memory.max"), "67108864\n");
+  } else {
+    std::string found;
+    for (const std::string& file : group->procs_files())
+      for (const char* limit : {"cpu.cfs_quota_us", "memory.limit_in_bytes"})
+        if (const auto text =
+                read_file(std::filesystem::path(file).parent_path().string() + "/" + limit))
+          found += std::string(limit) + " " + *text;
+    EXPECT_THAT(found, HasSubstr("cpu.cfs_quota_us 50000\n"));
+    EXPECT_THAT(found, HasSubstr("memory.limit_in_bytes 67108864\n"));
+  }
+  const std::string metrics = get("/metrics").body;
+  EXPECT_THAT(metrics, HasSubstr("composure_provider_cgroups 1\n"));
+  const std::string labels = "{name=\"f.1\",function_name=\"f.openfaas-fn\"";
+  EXPECT_THAT(metrics, HasSubstr("container_spec_memory_limit_bytes" + labels + "} 67108864\n"));
+  EXPECT_THAT(metrics, HasSubstr("container_spec_cpu_quota" + labels + "} 50000\n"));
+  EXPECT_THAT(metrics,
+              HasSubstr("container_cpu_usage_seconds_total" + labels + ",cpu=\"total\"} 0."));
+}
+
+TEST_F(ProviderCgroups, OutOfMemoryIsADeathLikeAnyOther) {
+  deploy("f", {{"limits", {{"memory", "64Mi"}}}});
+  ASSERT_TRUE(available("f", 1));
+  EXPECT_EQ(post("/function/f/hog?200000000").status, 502);
+  EXPECT_EQ(get("/function/f").status, 200);  // the next one waits until it is back
+  EXPECT_TRUE(eventually(
+      [&] { return log().find("it had reached its memory limit of 64Mi") != std::string::npos; }));
+}
+
+TEST_F(ProviderCgroups, DeletedFunctionsLeaveNoGroup) {
+  deploy("f", {{"labels", {{"com.openfaas.scale.min", "2"}}}});
+  ASSERT_TRUE(available("f", 2));
+  const auto parent = Cgroup::create(group_);
+  const std::string folder = std::filesystem::path(parent->procs_files()[0]).parent_path();
+  EXPECT_TRUE(std::filesystem::exists(folder + "/f.2"));
+  send("DELETE", "/system/functions", R"({"functionName":"f"})");
+  EXPECT_TRUE(eventually([&] {
+    return !std::filesystem::exists(folder + "/f.1") && !std::filesystem::exists(folder + "/f.2");
+  }));
+}
+
+TEST_F(ProviderCgroups, NothingIsLeftAfterTheEnd) {
+  deploy("f");
+  ASSERT_TRUE(available("f", 1));
+  EXPECT_FALSE(Cgroup::list(group_).empty());
+  EXPECT_EQ(provider_.stop(std::chrono::seconds(5)).exit_code, 0);
+  EXPECT_TRUE(Cgroup::list(group_).empty());
+}
+
+TEST_F(ProviderFixture, WithoutGroupsItSaysSoAndStillMeasures) {
+  start();
+  deploy("f", {{"limits", {{"memory", "64Mi"}}}});
+  ASSERT_TRUE(available("f", 1));
+  const std::string metrics = get("/metrics").body;
+  EXPECT_THAT(metrics, HasSubstr("composure_provider_cgroups 0\n"));
+  EXPECT_THAT(log(), HasSubstr("replicas run without limits"));
+  EXPECT_GT(status("f")["usage"]["totalMemoryBytes"], 1'000'000);
+  EXPECT_THAT(metrics,
+              testing::ContainsRegex("container_memory_working_set_bytes.name=\"f.1\"[^ ]* [1-9]"));
+}
+
+}  // namespace
+}  // namespace composure::provider

@@ -1,0 +1,56 @@
+// A real composure-provider with an image of its own: a small Python HTTP server (no watchdog) that
+// does on demand what functions do wrong.
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/process.h"
+
+namespace composure::provider {
+
+struct HttpAnswer {
+  long status = 0;  // 0: no answer
+  std::string body;
+  std::map<std::string, std::string> headers;  // names in lower case
+};
+
+// Polls until `condition` holds, 20 s at most; gives what it is then.
+bool eventually(const std::function<bool()>& condition);
+
+bool is_running(int pid);
+
+class ProviderFixture : public testing::Test {
+ protected:
+  void SetUp() override;
+  void TearDown() override;
+
+  // Flags beyond the usual ones; starts (again) and waits until it listens.
+  void start(std::vector<std::string> more_flags = {});
+  HttpAnswer send(const std::string& method, const std::string& path, const std::string& body = "",
+                  std::vector<std::string> headers = {});
+  HttpAnswer get(const std::string& path) { return send("GET", path); }
+  HttpAnswer post(const std::string& path, const std::string& body = "") {
+    return send("POST", path, body);
+  }
+  // Deploys the probe; `members` are added to the body.
+  HttpAnswer deploy(const std::string& name, nlohmann::json members = nlohmann::json::object(),
+                    const std::string& method = "POST");
+  nlohmann::json status(const std::string& name);
+  bool available(const std::string& name, int replicas);  // eventually
+  int probe_pid(const std::string& name);
+  std::string log() const;
+
+  std::string folder_, url_, state_;
+  std::optional<std::string> user_password_ = "admin:pass word";
+  Process provider_;
+};
+
+}  // namespace composure::provider

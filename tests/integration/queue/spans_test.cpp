@@ -22,7 +22,12 @@ struct SpanSeen {
 using Spans = std::map<std::string, SpanSeen>;  // by name
 
 struct SpansTest : testing::Test {
-  SpansTest() { gateway = stack.start_gateway({"--traces", stack.provider.url()}); }
+  SpansTest() {
+    stack.provider.deploy("f", {});
+    stack.provider.deploy("g", {});
+    stack.provider.deploy("sleeper", {.replicas = 0, .looks_until_ready = 3});
+    gateway = stack.start_gateway({"--traces", stack.provider.url()});
+  }
 
   Spans spans() {
     Spans all;
@@ -53,7 +58,6 @@ struct SpansTest : testing::Test {
 };
 
 TEST_F(SpansTest, of_an_asynchronous_call_hang_together) {
-  stack.provider.deploy("f", {});
   auto worker = stack.start_worker(gateway->url(), {"--traces", stack.provider.url()});
   ASSERT_EQ(post("/async-function/f").status, 202u);
   ASSERT_TRUE(eventually([&] { return spans().size() >= 4; }));
@@ -85,7 +89,6 @@ TEST_F(SpansTest, of_an_asynchronous_call_hang_together) {
 }
 
 TEST_F(SpansTest, tell_how_long_a_call_waited_for_a_replica) {
-  stack.provider.deploy("sleeper", {.replicas = 0, .looks_until_ready = 3});
   EXPECT_EQ(post("/function/sleeper").status, 200u);
   ASSERT_TRUE(eventually([&] { return spans().size() >= 2; }));
   Spans all = spans();
@@ -96,8 +99,6 @@ TEST_F(SpansTest, tell_how_long_a_call_waited_for_a_replica) {
 }
 
 TEST_F(SpansTest, are_not_made_where_the_caller_samples_nothing) {
-  stack.provider.deploy("f", {});
-  stack.provider.deploy("g", {});
   post("/function/g", false);
   EXPECT_EQ(stack.thread.get(gateway->url() + "/function/g").status, 200u);
   post("/function/f");

@@ -251,6 +251,28 @@ TEST_F(CrossLanguage, StartAndAfterWalkTheSameWay) {
   }
 }
 
+TEST_F(CrossLanguage, SwitchesPickAlike) {
+  Json cases, nodes;
+  for (const char* value :
+       {"true", "false", "True", "null", "None", "0", "-0", "3", "3.0", "7.0", "100.0", "1e2",
+        "18446744073709551615", "18446744073709551616", "x", "[]", ""}) {
+    const std::string node = fmt::format("n{}", cases.size());
+    cases[value] = node;
+    nodes[node] = {{"kind", "task"}, {"function", "f"}};
+  }
+  nodes["pick"] = {{"kind", "switch"}, {"field", "k"}, {"cases", cases}, {"default", "n0"}};
+  nodes["times"] = {{"kind", "repeat"}, {"body", "n0"}, {"times", "k"}};
+  for (const char* first : {"pick", "times"}) {
+    const std::string text = Json{{"start", first}, {"nodes", nodes}}.dump();
+    const auto composition = parse_composition(text);
+    for (const char* value : kValues) {
+      const std::string payload = fmt::format("{{\"k\":{}}}", value);
+      add({{"op", "start"}, {"composition", text}, {"payload", to_hex(payload)}},
+          outcome_of(start(*composition, payload)));
+    }
+  }
+}
+
 TEST_F(CrossLanguage, CursorsAreRefusedAlike) {
   const std::string text =
       R"({"start":"r","nodes":{"r":{"kind":"repeat","body":"t","times":1},"t":{"kind":"task","function":"f"}}})";

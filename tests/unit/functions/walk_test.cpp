@@ -51,7 +51,7 @@ TEST(Walk, FollowsAChainToItsEnd) {
 TEST(Walk, SwitchPicksByTheFieldsText) {
   const auto choice = make("pick", R"(
       "pick": {"kind": "switch", "field": "k", "default": "other",
-               "cases": {"fizz": "one", "3": "two", "true": "three", "-4": "four", "": "five"}},
+               "cases": {"fizz": "one", "3": "two", "true": "three", "-4": "four", "": "five", "3.0": "one", "null": "one"}},
       "one": {"kind": "task", "function": "f"}, "two": {"kind": "task", "function": "f"},
       "three": {"kind": "task", "function": "f"}, "four": {"kind": "task", "function": "f"},
       "five": {"kind": "task", "function": "f"}, "other": {"kind": "task", "function": "f"})");

@@ -45,6 +45,17 @@ TEST(Listing, RollsUpAtTheDelimiter) {
   EXPECT_THAT(page->common_prefixes, ElementsAre("e//"));
 }
 
+TEST(Listing, RollsUpAtTheLastByteThereIs) {
+  const auto page = list(make({"a\xff"
+                               "1",
+                               "a\xff"
+                               "2",
+                               "b", "\xff", "\xff\xff"}),
+                         {.delimiter = "\xff"});
+  EXPECT_THAT(keys_of(*page), ElementsAre("b"));
+  EXPECT_THAT(page->common_prefixes, ElementsAre("a\xff", "\xff"));
+}
+
 TEST(Listing, BeginsBehindAKey) {
   EXPECT_THAT(keys_of(*list(kTree, {.start_after = "b/2"})),
               ElementsAre("b/c/3", "d", "e//f", "e/g"));

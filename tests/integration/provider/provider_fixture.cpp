@@ -122,9 +122,10 @@ void ProviderFixture::SetUp() {
   for (const char* each : {"/images/probe", "/secrets"})
     std::filesystem::create_directories(folder_ + each);
   ASSERT_TRUE(write_file(folder_ + "/images/probe/main.py", kProbe));
+  const std::string command = "[\"" + python() + "\", \"${images}/probe/main.py\"]";
   ASSERT_TRUE(write_file(folder_ + "/images/probe/function.yml",
-                         "languages: {python: {watchdog: none, command: [\"" + python() +
-                             "\", \"${images}/probe/main.py\"]}}"));
+                         "languages:\n  bare: {watchdog: none, command: " + command +
+                             "}\n  watched: {watchdog: http, command: " + command + "}\n"));
   ASSERT_TRUE(write_file(folder_ + "/secrets/basic-auth-user", "admin"));
   ASSERT_TRUE(write_file(folder_ + "/secrets/basic-auth-password", "pass word\n"));
 }

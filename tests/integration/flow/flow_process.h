@@ -19,8 +19,10 @@ inline constexpr const char* kChain =
 
 class FlowProcess {
  public:
-  // Waits until it is healthy. `environment` is put over what every test needs.
-  FlowProcess(const Gateway& gateway, std::map<std::string, std::string> environment = {});
+  enum class Wait { until_healthy, until_it_answers };
+  // `environment` is put over what every test needs.
+  FlowProcess(const Gateway& gateway, std::map<std::string, std::string> environment = {},
+              Wait wait = Wait::until_healthy);
   std::uint16_t port() const { return port_.port(); }
   Process& process() { return process_; }
 

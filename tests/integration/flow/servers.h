@@ -14,7 +14,7 @@ namespace composure::flow::testing {
 
 // True as soon as `holds` is, false once `within` has passed.
 template <typename Condition>
-bool eventually(Condition holds, std::chrono::milliseconds within = std::chrono::seconds(10)) {
+bool eventually(Condition holds, std::chrono::milliseconds within = std::chrono::seconds(30)) {
   const auto deadline = std::chrono::steady_clock::now() + within;
   while (!holds()) {
     if (std::chrono::steady_clock::now() > deadline) return false;

@@ -106,7 +106,7 @@ void judge_stack(const ValidityFacts& facts, const ValidityLimits& limits,
          "raise measure.metrics, or lower load.rate"});
   }
   if (!facts.drained) {
-    validity.notes.push_back({"the stack still held requests 30 s after the load ended",
+    validity.notes.push_back({"the stack still held requests when all of them should long have ended: it did not drain",
                               "lower load.rate: more was offered than it can take"});
   }
 }

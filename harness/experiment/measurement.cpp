@@ -23,7 +23,11 @@ using scenario::MechanismKind;
 using scenario::Scenario;
 
 constexpr auto kDeployDeadline = 20s;
-constexpr auto kDrainDeadline = 30s;
+// What a stack still holds long after its requests timed out, it will not let go of by itself.
+std::chrono::milliseconds drain_deadline(const Scenario& scenario) {
+  const auto patience = std::chrono::duration_cast<std::chrono::milliseconds>(2 * scenario.load.timeout);
+  return std::clamp<std::chrono::milliseconds>(patience, 5s, 30s);
+}
 class Deployed {
  public:
   Deployed(stack::OpenFaasClient& gateway, DeploymentPlan plan)
@@ -210,7 +214,7 @@ class Measurement {
   }
 
   Status wait_idle(bool& idle) {
-    auto waited = bench_.instruments.wait_idle(kDrainDeadline, [this] { return bench_.stopped(); });
+    auto waited = bench_.instruments.wait_idle(drain_deadline(scenario_), [this] { return bench_.stopped(); });
     if (!waited) return waited.error();
     idle = *waited;
     return {};

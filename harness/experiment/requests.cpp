@@ -15,6 +15,8 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr std::size_t kSearched = 16 << 10;  // bytes of an answer that `matches` looks at
+
 bool same_field(const std::string& input, std::string_view body, const std::string& field) {
   const Json sent = Json::parse(input, nullptr, false);
   const Json got = Json::parse(body, nullptr, false);
@@ -104,7 +106,9 @@ bool ExpectationCheck::fits(const std::string& input, std::string_view body) con
   }
   if (expect.echoes_body && !same_json(input, body)) return false;
   if (expect.echoes && !same_field(input, body, *expect.echoes)) return false;
-  return !impl_->pattern || std::regex_search(body.begin(), body.end(), *impl_->pattern);
+  // libstdc++ matches by recursion: a long answer would overflow the stack.
+  const std::string_view searched = body.substr(0, kSearched);
+  return !impl_->pattern || std::regex_search(searched.begin(), searched.end(), *impl_->pattern);
 }
 
 bool ExpectationCheck::is_right(std::uint64_t sequence, std::string_view body) const {

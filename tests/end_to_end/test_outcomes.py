@@ -1,5 +1,6 @@
 """A function that misbehaves shows as exactly what it did, and the run goes on."""
 
+import json
 import unittest
 
 from support import Run, composure
@@ -15,9 +16,15 @@ class Outcomes(unittest.TestCase):
         run = Run(*arguments)
         try:
             run.wait(60)
-            repeat = run.result()["cells"][0]["repeats"][0]
-            self.assertEqual(repeat["offered"]["requests"], 20, run.text())
-            return {name: count for name, count in repeat["outcomes"].items() if count}, run.text()
+            cells = run.result()["cells"]  # one in C++, one in Python: they must show alike
+            counted = []
+            for cell in cells:
+                repeat = cell["repeats"][0]
+                self.assertEqual(repeat["offered"]["requests"], 20, run.text())
+                counted.append({name: count for name, count in repeat["outcomes"].items() if count})
+            self.assertEqual(len(cells), 2)
+            self.assertEqual(counted[0], counted[1], run.text())
+            return counted[0], run.text()
         finally:
             run.close()
 
@@ -48,6 +55,23 @@ class Outcomes(unittest.TestCase):
     def test_the_rest_is_ok(self):
         counts, text = self.outcome("{do: echo}")
         self.assertEqual(counts, {"ok": 20}, text)
+
+
+class Busy(unittest.TestCase):
+    def test_what_a_repeat_leaves_running_is_told_and_the_next_begins_idle(self):
+        run = Run("scenarios/misbehave.yaml", "--repeats", "2", "--set", "load.duration=1s", "--set", "load.rate=5/s",
+                  "--set", "measure.warmup=0s", "--set", "load.timeout=300ms", "--set", "load.body={json: {do: hang}}",
+                  "--set", "functions.misbehave.environment.exec_timeout=60s", "--set", "functions.misbehave.language=cpp")
+        try:
+            run.wait(90)
+            repeats = run.result()["cells"][0]["repeats"]
+            self.assertEqual(len(repeats), 2, run.text())
+            for repeat in repeats:
+                said = json.dumps(repeat["validity"])
+                self.assertIn("did not drain", said, run.text())  # not drained: a note
+                self.assertNotIn("of before", said, run.text())  # but the load began on an idle stack
+        finally:
+            run.close()
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@ import glob
 import json
 import os
 import struct
+import subprocess
+import tempfile
 import unittest
 
-from support import Run, composure
+from support import PROGRAM, SOURCE, Run, composure
 
 QUICKSTART = ["scenarios/quickstart.yaml", "--repeats", "2", "--set", "load.duration=1s", "--set", "measure.warmup=200ms"]
 MECHANISMS = ["fused", "manual", "flow/objects", "flow/cache"]
@@ -111,6 +113,25 @@ class Quickstart(unittest.TestCase):
         again = composure("report", self.runs[0].run_folder(), "--format", "json")
         self.assertEqual(again.returncode, 0, again.stderr)
         self.assertEqual(json.loads(again.stdout)["schema"], "composure.result/1")
+
+
+class WithoutCgroups(unittest.TestCase):
+    def test_runs_without_limits_and_says_so(self):
+        if os.getuid() != 0:
+            self.skipTest("hiding the cgroup mounts needs root")
+        with tempfile.TemporaryDirectory() as results:
+            hide = 'umount -l /sys/fs/cgroup && exec "$@"'
+            answer = subprocess.run(
+                ["unshare", "--mount", "sh", "-c", hide, "sh", PROGRAM, "run", "scenarios/quickstart.yaml", "--repeats", "1",
+                 "--set", "load.duration=1s", "--set", "composition.mechanism=manual", "-o", results],
+                capture_output=True, text=True, timeout=60, cwd=SOURCE)
+            self.assertIn(answer.returncode, (0, 5), answer.stderr)
+            self.assertIn("limits", answer.stdout)
+            with open(glob.glob(os.path.join(results, "*", "result.json"))[0]) as file:
+                record = json.load(file)
+            self.assertTrue(record["environment"]["cgroups"].startswith("none"), record["environment"])
+            self.assertFalse(record["environment"]["limits_applied"])
+            self.assertEqual(record["cells"][0]["repeats"][0]["outcomes"]["ok"], 100)
 
 
 if __name__ == "__main__":

@@ -29,19 +29,30 @@ std::optional<double> count_of(const result::Total& total, const std::string& me
   return number(total.outcomes.of(metric));
 }
 
-std::optional<double> extreme_of(const result::Latency& latency, const std::string& metric) {
+// The latencies that a metric speaks of; null for any other metric.
+const result::LatencyBlock* block_of(const result::Latency& latency, const std::string& metric) {
   const auto dot = metric.find('.');
-  if (dot == std::string::npos) return std::nullopt;
-  const std::string statistic = metric.substr(dot + 1);
-  if (statistic != "min" && statistic != "max") return std::nullopt;
-  const std::string block = metric.substr(0, dot);
-  if (block == "response") return extreme(latency.response, statistic);
-  if (block == "service") return extreme(latency.service, statistic);
-  if (block == "start_lag") return extreme(latency.start_lag, statistic);
-  if (block == "acknowledged") return extreme(latency.acknowledged, statistic);
-  if (block == "completed") return extreme(latency.completed, statistic);
-  if (block == "failed") return extreme(latency.failed, statistic);
-  return std::nullopt;
+  const std::string block = dot == std::string::npos ? "" : metric.substr(0, dot);
+  if (block == "response") return &latency.response;
+  if (block == "service") return &latency.service;
+  if (block == "start_lag") return &latency.start_lag;
+  if (block == "acknowledged") return &latency.acknowledged;
+  if (block == "completed") return &latency.completed;
+  return block == "failed" ? &latency.failed : nullptr;
+}
+
+std::optional<double> extreme_of(const result::Latency& latency, const std::string& metric) {
+  const result::LatencyBlock* block = block_of(latency, metric);
+  if (block == nullptr) return std::nullopt;
+  if (metric.ends_with(".min")) return extreme(*block, "min");
+  return metric.ends_with(".max") ? extreme(*block, "max") : std::nullopt;
+}
+
+// A synchronous mechanism is never merely acknowledged, a closed loop has no start lag: nothing to
+// keep there.
+bool applies(const Cell& cell, const std::string& metric) {
+  const result::LatencyBlock* block = block_of(cell.total.latency, metric);
+  return block == nullptr || block->count > 0 || cell.total.outcomes.of("ok") == 0;
 }
 
 std::string judged(const Threshold& threshold) {
@@ -111,6 +122,7 @@ void judge(result::RunResult& run, std::span<const ThresholdRule> rules, bool in
   run.thresholds.clear();
   for (const Cell& cell : run.cells) {
     for (const ThresholdRule& rule : rules) {
+      if (!applies(cell, rule.metric)) continue;
       Threshold threshold{cell.label,
                           rule.metric,
                           rule.at_most,

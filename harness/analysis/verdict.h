@@ -9,7 +9,8 @@
 
 namespace composure::analysis {
 
-// A limit that every cell must keep.
+// A limit that every cell must keep which has such latencies at all (fused is never merely
+// acknowledged).
 struct ThresholdRule {
   std::string metric{};                         // of docs/result.md
   std::optional<double> at_most{}, at_least{};  // in the metric's unit

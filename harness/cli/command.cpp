@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "reporters/reporters.h"
+
 namespace composure::cli {
 namespace {
 
@@ -52,5 +54,11 @@ void catch_interrupts() {
 bool interrupted() { return caught_signal != 0; }
 
 int interrupt_code() { return caught_signal == SIGTERM ? kTerminated : kInterrupted; }
+
+std::vector<std::string> report_formats() {
+  std::vector<std::string> names;
+  for (const auto& each : reporters::reporters()) names.emplace_back(each.name);
+  return names;
+}
 
 }  // namespace composure::cli

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
@@ -42,6 +43,9 @@ int complain(const Error& error, int code);
 void catch_interrupts();
 bool interrupted();
 int interrupt_code();
+
+// Names for --format.
+std::vector<std::string> report_formats();
 
 // Each adds its subcommand; the callback stores the exit code.
 void add_run(CLI::App& app, int& exit_code);

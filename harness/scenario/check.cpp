@@ -97,6 +97,16 @@ void check_mechanism(const Scenario& scenario, const Checked& checked, Problems&
                  "status only");
 }
 
+// A run deploys a function of its own for the flow, the fused form, and the fused form that is
+// asked for right answers.
+void check_names(const Scenario& scenario, const Value& root, Problems& problems) {
+  for (const char* suffix : {"-flow", "-fused", "-oracle"})
+    if (const std::string name = scenario.name + suffix; scenario.functions.contains(name))
+      problems.add(
+          place_of(root, "functions." + name), "functions." + name,
+          "a run of this scenario deploys a function of that name itself; expected another name");
+}
+
 void check_load(const Load& load, const Value& root, Problems& problems) {
   const bool open = load.executor == Executor::constant_arrival_rate;
   const Value* rate = look_up(root, "load.rate");
@@ -149,6 +159,7 @@ void check_scenario(const Scenario& scenario, const Checked& checked, Problems& 
   check_implementations(scenario, checked, problems);
   check_mechanism(scenario, checked, problems);
   check_load(scenario.load, checked.root, problems);
+  check_names(scenario, checked.root, problems);
 }
 
 }  // namespace composure::scenario

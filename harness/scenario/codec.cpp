@@ -38,7 +38,7 @@ auto by_parser(Result<T> (*parse)(std::string_view), std::string kind) {
   };
 }
 
-Codec<std::string> checked_text(std::string kind, bool (*fits)(std::string_view)) {
+Codec<std::string> checked_text(std::string kind, std::function<bool(std::string_view)> fits) {
   return {.kind = kind,
           .read = [kind, fits](const Value& value, const std::string& path,
                                Problems& problems) -> std::optional<std::string> {
@@ -96,13 +96,14 @@ Codec<std::string> name_codec() {
       });
 }
 
-Codec<std::string> label_codec() {
-  return checked_text(
-      "a name (lower-case letters, digits and inner '-', at most 63)", [](std::string_view name) {
-        const auto allowed = [](char c) { return is_lower_or_digit(c) || c == '-'; };
-        return !name.empty() && name.size() <= 63 && name.front() != '-' && name.back() != '-' &&
-               std::all_of(name.begin(), name.end(), allowed);
-      });
+Codec<std::string> label_codec(std::size_t most) {
+  const std::string kind =
+      fmt::format("a name (lower-case letters, digits and inner '-', at most {})", most);
+  return checked_text(kind, [most](std::string_view name) {
+    const auto allowed = [](char c) { return is_lower_or_digit(c) || c == '-'; };
+    return !name.empty() && name.size() <= most && name.front() != '-' && name.back() != '-' &&
+           std::all_of(name.begin(), name.end(), allowed);
+  });
 }
 
 Codec<Nanoseconds> duration_codec(Nanoseconds least) {

@@ -30,8 +30,8 @@ Codec<std::string> text_codec();  // any scalar
 // most 63.
 Codec<std::string> name_codec();
 // The stricter form that OpenFaaS takes for functions: lower-case letters, digits and inner '-'; at
-// most 63.
-Codec<std::string> label_codec();
+// most `most`.
+Codec<std::string> label_codec(std::size_t most = 63);
 Codec<Nanoseconds> duration_codec(Nanoseconds least);
 Codec<Rate> rate_codec();
 Codec<std::uint64_t> bytes_codec();  // > 0

@@ -7,6 +7,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// What a run deploys beside the functions is named after the scenario: "<name>-oracle".
+constexpr std::size_t kLongestName = 50;
+
 std::vector<std::string> metric_names() {
   std::vector<std::string> names;
   for (const Metric& metric : metrics()) names.push_back(metric.name);
@@ -187,34 +190,36 @@ const Section<Threshold>& threshold_section() {
 
 const Section<Scenario>& scenario_section() {
   static const Section<Scenario> section{
-      .fields =
-          {field("name", &Scenario::name, label_codec(), kRequired, "names the run and its folder"),
-           field("about", &Scenario::about, text_codec(), "", "the question, in a sentence"),
-           field("functions", &Scenario::functions,
-                 section_map_codec(&function_section, label_codec()), "{}",
-                 "functions whose image, language, environment, limits or labels need saying"),
-           field("composition", &Scenario::composition, section_codec(&composition_section),
-                 kRequired, "the graph, and who walks it"),
-           field("load", &Scenario::load, section_codec(&load_section), kRequired,
-                 "what is sent, how fast, for how long"),
-           field("expect", &Scenario::expect, section_codec(&expect_section), "{}",
-                 "what a right answer is; any other is counted as wrong"),
-           field("matrix", &Scenario::matrix, matrix_codec(), "{}",
-                 "what to vary: a dotted path and its values; zip: paths that change together"),
-           field("repeats", &Scenario::repeats, count_codec(1, 1000), "9",
-                 "measurements of each cell"),
-           field("order", &Scenario::order,
-                 word_codec<Order>(
-                     {{"interleaved", Order::interleaved}, {"sequential", Order::sequential}}),
-                 "interleaved", "over all cells forth and back, or cell by cell"),
-           field("seed", &Scenario::seed, whole_codec(0, UINT64_MAX), "42",
-                 "of everything that is drawn at random"),
-           field("stack", &Scenario::stack, section_codec(&stack_section), "{}",
-                 "what differs from the default stack"),
-           field("measure", &Scenario::measure, section_codec(&measure_section), "{}",
-                 "how closely to look"),
-           field("thresholds", &Scenario::thresholds, thresholds_codec(), "[]",
-                 "what the run must keep to")},
+      .fields = {field("name", &Scenario::name, label_codec(kLongestName), kRequired,
+                       "names the run, its folder and what it deploys"),
+                 field("about", &Scenario::about, text_codec(), "", "the question, in a sentence"),
+                 field(
+                     "functions", &Scenario::functions,
+                     section_map_codec(&function_section, label_codec()), "{}",
+                     "functions whose image, language, environment, limits or labels need saying"),
+                 field("composition", &Scenario::composition, section_codec(&composition_section),
+                       kRequired, "the graph, and who walks it"),
+                 field("load", &Scenario::load, section_codec(&load_section), kRequired,
+                       "what is sent, how fast, for how long"),
+                 field("expect", &Scenario::expect, section_codec(&expect_section), "{}",
+                       "what a right answer is; any other is counted as wrong"),
+                 field(
+                     "matrix", &Scenario::matrix, matrix_codec(), "{}",
+                     "what to vary: a dotted path and its values; zip: paths that change together"),
+                 field("repeats", &Scenario::repeats, count_codec(1, 1000), "9",
+                       "measurements of each cell"),
+                 field("order", &Scenario::order,
+                       word_codec<Order>({{"interleaved", Order::interleaved},
+                                          {"sequential", Order::sequential}}),
+                       "interleaved", "over all cells forth and back, or cell by cell"),
+                 field("seed", &Scenario::seed, whole_codec(0, UINT64_MAX), "42",
+                       "of everything that is drawn at random"),
+                 field("stack", &Scenario::stack, section_codec(&stack_section), "{}",
+                       "what differs from the default stack"),
+                 field("measure", &Scenario::measure, section_codec(&measure_section), "{}",
+                       "how closely to look"),
+                 field("thresholds", &Scenario::thresholds, thresholds_codec(), "[]",
+                       "what the run must keep to")},
       .later = {}};
   return section;
 }

@@ -196,6 +196,16 @@ TEST(Judge, AThresholdWithoutAValueIsInconclusive) {
   EXPECT_EQ(exit_code(run.verdict), 6);
 }
 
+TEST(Judge, AsksNothingOfACellThatHasNoSuchLatency) {
+  RunResult run = summarised(result::sample::fizzbuzz());
+  const std::vector<ThresholdRule> rules = {{"acknowledged.p50", 5e6, std::nullopt, false},
+                                            {"acknowledged.max", 5e9, std::nullopt, false}};
+  judge(run, rules);
+  EXPECT_EQ(run.verdict, Verdict::pass);
+  ASSERT_EQ(run.thresholds.size(), 4u);
+  EXPECT_EQ(run.thresholds[0].cell, "flow/cache");
+}
+
 TEST(Judge, ACellWithoutARightAnswerFails) {
   RunResult run = result::sample::fizzbuzz();
   for (Repeat& repeat : run.cells[0].repeats) repeat.outcomes.counts = {{"refused", 1000}};

@@ -34,7 +34,7 @@ repeats: 0
 )"),
       ElementsAre("x.yaml:1:7: name: found \"Bad Name\"; expected a name (lower-case letters, "
                   "digits and inner "
-                  "'-', at most 63)",
+                  "'-', at most 50)",
                   "x.yaml:3:10: functions.fizz: \"imgae\" is not a key of this section; expected "
                   "image, language, "
                   "environment, limits or labels; did you mean image?",
@@ -55,7 +55,7 @@ TEST(Problems, MissingSectionsAreNamed) {
   EXPECT_THAT(errors_of("about: nothing\n"),
               ElementsAre("x.yaml:1:1: name: missing; expected a name (lower-case letters, digits "
                           "and inner '-', at "
-                          "most 63)",
+                          "most 50)",
                           "x.yaml:1:1: composition: missing; expected a map",
                           "x.yaml:1:1: load: missing; expected a map"));
   EXPECT_THAT(errors_of("[1, 2]\n"),
@@ -271,6 +271,16 @@ TEST(Problems, MistakesInSettingsNameTheSetting) {
   EXPECT_THAT(errors_of(one_task(), {.set = {"load.rate=[1"}}), ElementsAre(HasSubstr("not YAML")));
   EXPECT_THAT(errors_of(one_task(), {.repeats = 0}),
               ElementsAre(HasSubstr("--repeats 0: repeats: found \"0\"")));
+}
+
+TEST(Problems, FunctionsKeepClearOfWhatARunDeploysItself) {
+  EXPECT_THAT(
+      errors_of(
+          "name: x\nfunctions: {x-flow: {}}\ncomposition: {start: a, nodes: {a: {task: x-flow}}}\n"
+          "load: {rate: 1/s}\n"),
+      ElementsAre("x.yaml:2:21: functions.x-flow: a run of this scenario deploys a function of "
+                  "that name itself; "
+                  "expected another name"));
 }
 
 TEST(Problems, EmptyOptionalSectionsSayNothing) {

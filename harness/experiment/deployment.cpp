@@ -1,0 +1,98 @@
+#include "harness/experiment/deployment.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <set>
+#include <variant>
+
+#include "harness/scenario/text.h"
+
+namespace composure::experiment {
+namespace {
+
+using scenario::MechanismKind;
+using scenario::Scenario;
+using stack::Deployment;
+
+std::set<std::string> functions_used(const Scenario& scenario) {
+  std::set<std::string> used;
+  for (const auto& [name, node] : scenario.composition.nodes)
+    if (const auto* task = std::get_if<scenario::Task>(&node)) used.insert(task->function);
+  return used;
+}
+
+Deployment plain(const std::string& name, const scenario::Function& function,
+                 const stack::StackAddress& address) {
+  Deployment made{.name = name,
+                  .image = function.image + ":" + function.language,
+                  .environment = function.environment,
+                  .labels = function.labels};
+  made.environment["gateway_url"] = address.offer("gateway", "url");
+  made.environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = address.offer("traces", "url");
+  if (function.limits.cpus)
+    made.cpu_limit = fmt::format("{}m", std::lround(*function.limits.cpus * 1000));
+  if (function.limits.memory_bytes)
+    made.memory_limit = std::to_string(*function.limits.memory_bytes);
+  return made;
+}
+
+Deployment fused(const Scenario& scenario, const std::string& name,
+                 const stack::StackAddress& address) {
+  const std::string first = *functions_used(scenario).begin();
+  Scenario as_fused = scenario;
+  as_fused.composition.mechanism = {.kind = MechanismKind::fused};
+  Deployment made =
+      plain(name, {.image = "fused", .language = scenario.functions.at(first).language}, address);
+  made.environment["COMPOSURE_COMPOSITION"] = scenario::composition_json(as_fused);
+  return made;
+}
+
+Deployment flow(const Scenario& scenario, const stack::StackAddress& address) {
+  Deployment made = plain(scenario.name + "-flow", {.image = "flow"}, address);
+  made.environment["COMPOSURE_COMPOSITION"] = scenario::composition_json(scenario);
+  made.environment["nats_url"] = address.offer("queue", "url");
+  made.environment["s3_url"] = address.offer("objects", "url");
+  made.environment["s3_region"] = address.offer("objects", "region");
+  made.environment["redis_url"] = address.offer("cache", "url");
+  made.environment["store"] =
+      scenario.composition.mechanism.store == scenario::Store::cache ? "cache" : "objects";
+  made.secrets = flow_secrets();
+  return made;
+}
+
+}  // namespace
+
+std::vector<std::string> flow_secrets() {
+  return {"nats-user", "nats-password", "s3-access-key", "s3-secret-key", "redis-password"};
+}
+
+DeploymentPlan plan_deployment(const Scenario& scenario, const stack::StackAddress& address) {
+  DeploymentPlan plan{.functions = {}, .entry = {}, .warm = scenario.stack.warm};
+  const MechanismKind kind = scenario.composition.mechanism.kind;
+  if (kind == MechanismKind::fused) {
+    plan.entry = scenario.name + "-fused";
+    plan.functions.push_back(fused(scenario, plan.entry, address));
+    return plan;
+  }
+  for (const std::string& name : functions_used(scenario)) {
+    plan.functions.push_back(plain(name, scenario.functions.at(name), address));
+    if (kind == MechanismKind::manual)
+      plan.functions.back().environment["COMPOSURE_COMPOSITION"] =
+          scenario::composition_json(scenario);
+  }
+  if (kind == MechanismKind::flow) {
+    plan.functions.push_back(flow(scenario, address));
+    plan.entry = plan.functions.back().name;
+  } else {
+    plan.entry = scenario::start_function(scenario.composition).value_or(std::string{});
+  }
+  return plan;
+}
+
+DeploymentPlan plan_oracle(const Scenario& scenario, const stack::StackAddress& address) {
+  const std::string name = scenario.name + "-oracle";
+  return {.functions = {fused(scenario, name, address)}, .entry = name};
+}
+
+}  // namespace composure::experiment

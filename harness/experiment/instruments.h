@@ -1,0 +1,57 @@
+// Reads a stack's own instruments during a run: is it idle, what has each function and component
+// used.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "harness/web/http_call.h"
+#include "harness/stack/stack_address.h"
+
+namespace composure::experiment {
+
+// One line of Prometheus's text format
+// (https://prometheus.io/docs/instrumenting/exposition_formats/).
+struct MetricLine {
+  std::string name;
+  std::map<std::string, std::string> labels;
+  double value = 0;
+};
+std::vector<MetricLine> parse_metrics(std::string_view text);
+
+// Used since the process or group began.
+struct Usage {
+  double cpu_seconds = 0;
+  double memory_bytes = 0;
+  double memory_peak_bytes = 0;
+  int replicas = 0;  // functions only
+};
+
+class Instruments {
+ public:
+  explicit Instruments(stack::StackAddress address) : address_(std::move(address)) {}
+
+  // Requests that the gateway, the provider or the queue still hold.
+  Result<std::uint64_t> busy();
+  // Polls until nothing is held; false when `within` has passed first or `interrupted` says so.
+  Result<bool> wait_idle(std::chrono::milliseconds within,
+                         const std::function<bool()>& interrupted);
+
+  // By function name without namespace, from the provider's cAdvisor-named metrics.
+  Result<std::map<std::string, Usage>> functions();
+  // By component, from each one's own process metrics (a stack that we did not start).
+  std::map<std::string, Usage> components();
+
+ private:
+  Result<std::vector<MetricLine>> read(const std::string& component);
+  stack::StackAddress address_;
+  web::HttpCaller caller_;
+};
+
+}  // namespace composure::experiment

@@ -1,0 +1,283 @@
+#include "harness/experiment/measurement.h"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "harness/analysis/accounting.h"
+#include "harness/analysis/validity.h"
+#include "harness/experiment/attack_record.h"
+#include "harness/experiment/collect.h"
+#include "harness/experiment/deployment.h"
+#include "harness/scenario/text.h"
+#include "loadgen/measure/sample_file.h"
+
+namespace composure::experiment {
+namespace {
+
+using namespace std::chrono_literals;
+using scenario::MechanismKind;
+using scenario::Scenario;
+
+constexpr auto kDeployDeadline = 20s;
+constexpr auto kDrainDeadline = 30s;
+constexpr std::uint64_t kWarmupSeed =
+    0x5eed0fa3a5d;  // mixed in, so that warm-up and repeat share no trace id
+
+// Takes the functions away however the measurement ends.
+class Deployed {
+ public:
+  Deployed(stack::OpenFaasClient& gateway, DeploymentPlan plan)
+      : gateway_(gateway), plan_(std::move(plan)) {}
+  Deployed(const Deployed&) = delete;
+  Deployed& operator=(const Deployed&) = delete;
+  ~Deployed() {
+    for (const stack::Deployment& each : plan_.functions) (void)gateway_.remove(each.name);
+  }
+
+  Status deploy() {
+    const int warm = static_cast<int>(plan_.warm);
+    for (const stack::Deployment& each : plan_.functions) {
+      if (auto ok = gateway_.deploy(each); !ok) return ok;
+      if (warm == 1) continue;
+      if (auto ok = gateway_.scale(each.name, warm); !ok) return ok;
+    }
+    for (const stack::Deployment& each : plan_.functions)
+      if (auto ok = gateway_.wait_available(each.name, warm, kDeployDeadline); !ok) return ok;
+    return {};
+  }
+
+  const DeploymentPlan& plan() const { return plan_; }
+
+ private:
+  stack::OpenFaasClient& gateway_;
+  DeploymentPlan plan_;
+};
+
+// The trace and the execution go on after the answer, which is a mere acknowledgement.
+bool is_flow(const Scenario& scenario) {
+  return scenario.composition.mechanism.kind == MechanismKind::flow;
+}
+
+bool completes_later(const Scenario& scenario) {
+  return is_flow(scenario) && scenario.load.until == scenario::Until::completed;
+}
+
+loadgen::AttackPlan attack_plan(const Bench& bench, const Scenario& scenario, std::uint64_t seed) {
+  loadgen::AttackPlan plan;
+  if (scenario.load.executor == scenario::Executor::constant_vus)
+    plan.schedule = loadgen::ConstantVus{scenario.load.vus};
+  else
+    plan.schedule = loadgen::ConstantArrivalRate{scenario.load.rate.value_or(Rate{1}).per_second};
+  plan.url = bench.address.offer("gateway", "url");
+  plan.duration = scenario.load.duration;
+  plan.timeout = scenario.load.timeout;
+  plan.max_in_flight = scenario.load.max_in_flight;
+  plan.max_body = scenario.load.max_body;
+  plan.until = completes_later(scenario) ? loadgen::Until::completed : loadgen::Until::answered;
+  plan.seed = seed;
+  return plan;
+}
+
+double cores_of_this_process() {
+  cpu_set_t set;
+  return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+std::int64_t wall_clock_ns() {
+  return std::chrono::duration_cast<Nanoseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+std::string utc_of(std::int64_t wall_ns) {
+  using std::chrono::system_clock;
+  return result::utc_text(system_clock::time_point(
+      std::chrono::duration_cast<system_clock::duration>(Nanoseconds(wall_ns))));
+}
+
+Result<Consumption> read_consumption(Bench& bench) {
+  Consumption now;
+  auto functions = bench.instruments.functions();
+  if (!functions) return functions.error();
+  now.functions = std::move(*functions);
+  if (bench.own_stack == nullptr) {
+    now.components = bench.instruments.components();
+    return now;
+  }
+  for (const auto& [name, used] : bench.own_stack->usage())
+    now.components[name] = {used.cpu_seconds, static_cast<double>(used.memory_bytes),
+                            static_cast<double>(used.memory_peak_bytes), 0};
+  return now;
+}
+
+// One repeat on its way through the phases.
+class Measurement {
+ public:
+  Measurement(Bench& bench, const scenario::Cell& cell, std::uint32_t repeat,
+              RunObserver::Phase phase)
+      : bench_(bench),
+        cell_(cell),
+        scenario_(cell.scenario),
+        number_(repeat),
+        phase_(std::move(phase)),
+        seed_(scenario::repeat_seed(cell.scenario.seed, repeat)) {}
+
+  Result<result::Repeat> run() {
+    if (auto ok = prepare(); !ok) return ok.error();
+    Deployed deployed(bench_.gateway, plan_deployment(scenario_, bench_.address));
+    enter("deploy");
+    if (auto ok = deployed.deploy(); !ok) return ok.error();
+    path_ = "/function/" + deployed.plan().entry;
+    if (auto ok = settle(); !ok) return ok.error();
+    if (auto ok = load(); !ok) return ok.error();
+    if (auto ok = drain(); !ok) return ok.error();
+    if (auto ok = collect(); !ok) return ok.error();
+    facts_.interrupted = bench_.stopped();
+    made_.validity = analysis::judge_repeat(made_, facts_);
+    return std::move(made_);
+  }
+
+ private:
+  void enter(const std::string& name, Nanoseconds expected = 0ns) {
+    phase_.name = name;
+    phase_.expected = expected;
+    phase_.live = &bench_.live;
+    bench_.observer.phase(phase_);
+  }
+
+  std::string folder() const { return bench_.folder.path() + "/" + made_.folder; }
+
+  // The folder, and what the right answers are.
+  Status prepare() {
+    auto folder = bench_.folder.make_repeat(cell_.key, number_ + 1);
+    if (!folder) return folder.error();
+    made_.folder = *folder;
+    Scenario fused = scenario_;
+    fused.composition.mechanism = {.kind = MechanismKind::fused};
+    answers_ = &bench_.answers[scenario::composition_json(fused)];
+    if (!scenario_.expect.same_as_fused) return {};
+    enter("ask for the right answers");
+    return ask_oracle(scenario_, seed_, bench_.address, bench_.gateway, *answers_);
+  }
+
+  // Load that is not recorded, then an idle stack.
+  Status settle() {
+    enter("settle", scenario_.measure.warmup);
+    if (scenario_.measure.warmup > 0ns) {
+      loadgen::AttackPlan plan = attack_plan(bench_, scenario_, seed_ ^ kWarmupSeed);
+      plan.duration = scenario_.measure.warmup;
+      const CompositionRequests requests(scenario_.load, plan.seed, path_,
+                                         callback_base(plan.seed));
+      auto warmed = loadgen::run_attack(
+          plan,
+          {.requests = requests, .callbacks = &bench_.callbacks, .stop = bench_.options.stop});
+      if (!warmed) return warmed.error();
+    }
+    return wait_idle(facts_.idle_at_start);
+  }
+
+  Status wait_idle(bool& idle) {
+    auto waited = bench_.instruments.wait_idle(kDrainDeadline, [this] { return bench_.stopped(); });
+    if (!waited) return waited.error();
+    idle = *waited;
+    return {};
+  }
+
+  std::string callback_base(std::uint64_t seed) const {
+    return completes_later(scenario_) ? bench_.callbacks.base_url(seed) : std::string{};
+  }
+
+  Status load() {
+    loadgen::AttackPlan plan = attack_plan(bench_, scenario_, seed_);
+    plan.trace_ratio = scenario_.measure.traces;
+    plan.samples = folder() + "/samples.bin";
+    const CompositionRequests requests(scenario_.load, seed_, path_, callback_base(seed_));
+    const ExpectationCheck check(scenario_, seed_, *answers_);
+    const auto before = read_consumption(bench_);
+    if (!before) return before.error();
+    enter("measure", plan.duration);
+    auto attack = loadgen::run_attack(
+        plan,
+        {.requests = requests,
+         .check = is_flow(scenario_) ? nullptr : &check,  // a flow's answer is no result
+         .callbacks = &bench_.callbacks,
+         .judge = [&check](const loadgen::Callback& callback) { return check.judge(callback); },
+         .live = &bench_.live,
+         .stop = bench_.options.stop});
+    if (!attack) return attack.error();
+    const auto after = read_consumption(bench_);
+    if (!after) return after.error();
+    record(*attack, check);
+    made_.resources = resources_of(*before, *after, attack->client_cpu_seconds);
+    return {};
+  }
+
+  void record(const loadgen::AttackResult& attack, const ExpectationCheck& check) {
+    const bool later = completes_later(scenario_);
+    window_ = {.seed = seed_,
+               .start_wall_ns = attack.started_wall_ns,
+               .end_wall_ns = wall_clock_ns(),
+               .completes_later = later};
+    made_.started = utc_of(attack.started_wall_ns);
+    made_.duration_s = std::chrono::duration<double>(attack.duration).count();
+    made_.offered = offered_of(attack, scenario_.load);
+    made_.outcomes = outcomes_of(attack);
+    made_.failures = failures_of(made_.outcomes, check.first_wrong());
+    made_.latency = latency_of(attack, later);
+    facts_.samples_lost = attack.samples_lost;
+    if (made_.duration_s > 0)
+      facts_.client_cpu_share =
+          attack.client_cpu_seconds / made_.duration_s / cores_of_this_process();
+  }
+
+  Status drain() {
+    enter("drain");
+    if (auto ok = wait_idle(facts_.drained); !ok) return ok;
+    return bench_.own_stack == nullptr ? Status{} : bench_.own_stack->check();
+  }
+
+  Status collect() {
+    enter("collect");
+    auto samples = loadgen::read_samples(folder() + "/samples.bin");
+    if (!samples) return samples.error();
+    auto executions = collect_traces(bench_.address, window_, samples->samples,
+                                     [this] { return bench_.stopped(); });
+    if (!executions) return executions.error();
+    analysis::AccountingMean accounting;
+    for (const auto& [sample, trace] : *executions)
+      accounting.add(trace, {.due_ns = window_.start_wall_ns + sample.due,
+                             .sent_ns = window_.start_wall_ns + sample.sent,
+                             .end_ns = window_.start_wall_ns + sample.end(),
+                             .completes_later = window_.completes_later});
+    made_.accounting = accounting.mean();
+    if (auto ok = write_spans(folder() + "/spans.jsonl", *executions); !ok) return ok;
+    auto series = collect_series(bench_.address, window_);
+    if (!series) return series.error();
+    facts_.scrape_interval_s = std::chrono::duration<double>(scenario_.measure.metrics).count();
+    facts_.scrape_gap_s = widest_gap(*series);
+    return write_series(folder() + "/series.json", *series);
+  }
+
+  Bench& bench_;
+  const scenario::Cell& cell_;
+  const Scenario& scenario_;
+  std::uint32_t number_;
+  RunObserver::Phase phase_;
+  std::uint64_t seed_;
+  std::string path_;
+  Answers* answers_ = nullptr;
+  MeasuredWindow window_;
+  analysis::ValidityFacts facts_;
+  result::Repeat made_;
+};
+
+}  // namespace
+
+Result<result::Repeat> measure(Bench& bench, const scenario::Cell& cell, std::uint32_t repeat,
+                               RunObserver::Phase phase) {
+  return Measurement(bench, cell, repeat, std::move(phase)).run();
+}
+
+}  // namespace composure::experiment

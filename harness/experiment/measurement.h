@@ -1,0 +1,40 @@
+// One measurement: a repeat of a cell on a stack that is up.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "base/result.h"
+#include "harness/experiment/instruments.h"
+#include "harness/experiment/requests.h"
+#include "harness/experiment/run.h"
+#include "harness/result/run_folder.h"
+#include "harness/stack/openfaas_client.h"
+#include "harness/stack/stack.h"
+#include "loadgen/attack.h"
+
+namespace composure::experiment {
+
+// What all measurements of a run share.
+struct Bench {
+  const RunOptions& options;
+  RunObserver& observer;
+  stack::StackAddress address;
+  stack::Stack* own_stack = nullptr;  // null: somebody else's
+  stack::OpenFaasClient gateway;
+  Instruments instruments;
+  loadgen::CallbackSink& callbacks;
+  loadgen::LiveCounters& live;
+  result::RunFolder& folder;
+  std::map<std::string, Answers> answers{};  // by fused composition: asked once per input
+
+  bool stopped() const { return options.stop.stop_requested(); }
+};
+
+// `phase` carries label, index and total. Errors: a function can't be deployed, a component died.
+Result<result::Repeat> measure(Bench& bench, const scenario::Cell& cell, std::uint32_t repeat,
+                               RunObserver::Phase phase);
+
+}  // namespace composure::experiment

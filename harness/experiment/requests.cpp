@@ -1,0 +1,136 @@
+#include "harness/experiment/requests.h"
+
+#include <fmt/format.h>
+
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+
+#include "harness/experiment/deployment.h"
+#include "harness/scenario/body.h"
+
+namespace composure::experiment {
+namespace {
+
+using Json = nlohmann::json;
+
+bool same_field(const std::string& input, std::string_view body, const std::string& field) {
+  const Json sent = Json::parse(input, nullptr, false);
+  const Json got = Json::parse(body, nullptr, false);
+  return sent.is_object() && got.is_object() && sent.contains(field) && got.contains(field) &&
+         sent[field] == got[field];
+}
+
+}  // namespace
+
+std::string input_of(const scenario::Load& load, std::uint64_t seed, std::uint64_t sequence) {
+  return scenario::render_body(load.body, seed, sequence % kInputs);
+}
+
+CompositionRequests::CompositionRequests(const scenario::Load& load, std::uint64_t seed,
+                                         std::string path, std::string callback_base)
+    : path_(std::move(path)), callback_base_(std::move(callback_base)) {
+  for (std::uint64_t k = 0; k < kInputs; ++k) inputs_.push_back(input_of(load, seed, k));
+}
+
+void CompositionRequests::fill(std::uint64_t sequence, loadgen::Request& request) const {
+  request.method = "POST";
+  request.path = path_;
+  request.body = inputs_[sequence % kInputs];
+  request.headers.push_back({"Content-Type", "application/json"});
+  if (!callback_base_.empty())
+    request.headers.push_back(
+        {"X-Faas-Flow-Callback-Url", fmt::format("{}/{}", callback_base_, sequence)});
+}
+
+Status ask_oracle(const scenario::Scenario& scenario, std::uint64_t seed,
+                  const stack::StackAddress& address, stack::OpenFaasClient& gateway,
+                  Answers& known) {
+  std::set<std::string> inputs;
+  for (std::uint64_t k = 0; k < kInputs; ++k) {
+    std::string input = input_of(scenario.load, seed, k);
+    if (!known.contains(input)) inputs.insert(std::move(input));
+  }
+  if (inputs.empty()) return {};
+  const DeploymentPlan plan = plan_oracle(scenario, address);
+  if (auto ok = gateway.deploy(plan.functions.front()); !ok) return ok;
+  if (auto ok = gateway.wait_available(plan.entry, 1, std::chrono::seconds(15)); !ok) return ok;
+  for (const std::string& input : inputs) {
+    const auto reply = gateway.invoke(plan.entry, input);
+    if (!reply) return reply.error();
+    if (!reply->ok())
+      return Error{
+          .what = fmt::format("the fused form answers {} to the input {}: {}", reply->status,
+                              input.substr(0, 100), reply->body.substr(0, 200)),
+          .where = plan.entry,
+          .hint = "expect.same_as needs a fused form that answers every input"};
+    known[input] = reply->body;
+  }
+  return gateway.remove(plan.entry);
+}
+
+bool same_json(std::string_view a, std::string_view b) {
+  if (a == b) return true;
+  const Json left = Json::parse(a, nullptr, false);
+  const Json right = Json::parse(b, nullptr, false);
+  return !left.is_discarded() && !right.is_discarded() && left == right;
+}
+
+struct ExpectationCheck::Impl {
+  scenario::Expect expect;
+  const Answers& answers;
+  std::vector<std::string> inputs{};
+  std::optional<std::regex> pattern{};
+  std::mutex mutex{};  // answers and callbacks are judged on different threads
+  std::string first_wrong{};
+};
+
+ExpectationCheck::ExpectationCheck(const scenario::Scenario& scenario, std::uint64_t seed,
+                                   const Answers& answers)
+    : impl_(new Impl{.expect = scenario.expect, .answers = answers}) {
+  for (std::uint64_t k = 0; k < kInputs; ++k)
+    impl_->inputs.push_back(input_of(scenario.load, seed, k));
+  if (scenario.expect.matches) impl_->pattern.emplace(*scenario.expect.matches);
+}
+
+ExpectationCheck::~ExpectationCheck() = default;
+
+bool ExpectationCheck::fits(const std::string& input, std::string_view body) const {
+  const scenario::Expect& expect = impl_->expect;
+  if (expect.same_as_fused) {
+    const auto right = impl_->answers.find(input);
+    if (right == impl_->answers.end() || !same_json(right->second, body)) return false;
+  }
+  if (expect.echoes_body && !same_json(input, body)) return false;
+  if (expect.echoes && !same_field(input, body, *expect.echoes)) return false;
+  return !impl_->pattern || std::regex_search(body.begin(), body.end(), *impl_->pattern);
+}
+
+bool ExpectationCheck::is_right(std::uint64_t sequence, std::string_view body) const {
+  const std::string& input = impl_->inputs[sequence % kInputs];
+  if (fits(input, body)) return true;
+  const std::lock_guard lock(impl_->mutex);
+  if (impl_->first_wrong.empty())
+    impl_->first_wrong =
+        fmt::format("request {}, {}: got {}", sequence, input.substr(0, 80), body.substr(0, 80));
+  return false;
+}
+
+std::string ExpectationCheck::first_wrong() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->first_wrong;
+}
+
+bool ExpectationCheck::accepts(std::uint64_t sequence, int status, std::string_view body) const {
+  return status == impl_->expect.status && is_right(sequence, body);
+}
+
+loadgen::CallbackVerdict ExpectationCheck::judge(const loadgen::Callback& callback) const {
+  const std::string* status = loadgen::find_header(callback.headers, "X-Faas-Flow-Status");
+  if (status != nullptr && *status == "failed") return loadgen::CallbackVerdict::failed;
+  return is_right(callback.sequence, callback.body) ? loadgen::CallbackVerdict::ok
+                                                    : loadgen::CallbackVerdict::wrong;
+}
+
+}  // namespace composure::experiment

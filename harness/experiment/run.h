@@ -1,0 +1,57 @@
+// A run, start here: brings up a stack (or takes one that is there), measures every cell of a plan
+// in its order, and leaves a run folder. Phases per measurement: deploy, settle, measure, drain,
+// collect, tear down.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "base/result.h"
+#include "harness/result/result.h"
+#include "harness/scenario/scenario.h"
+#include "harness/stack/stack_address.h"
+#include "loadgen/measure/live.h"
+
+namespace composure::experiment {
+
+// Told what happens, as it happens; on the run's thread. Everything has an empty default.
+class RunObserver {
+ public:
+  virtual ~RunObserver() = default;
+  virtual void stack_up(const std::string& components, std::chrono::milliseconds took) {
+    (void)components, (void)took;
+  }
+  // A measurement begins a phase. `label`: the cell's; `index` of `total` measurements, from 0.
+  // `live` counts on while the phase is "measure" for about `expected`; in all others it stands
+  // still.
+  struct Phase {
+    std::string name, label;
+    std::size_t index = 0, total = 0;
+    std::chrono::nanoseconds expected{0};
+    const loadgen::LiveCounters* live = nullptr;
+  };
+  virtual void phase(const Phase& phase) { (void)phase; }
+  virtual void measured(const Phase& phase, const result::Repeat& repeat) {
+    (void)phase, (void)repeat;
+  }
+  virtual void note(const std::string& text) { (void)text; }
+};
+
+struct RunOptions {
+  std::string source, programs, executable;  // as in the CLI's Installation
+  std::string results;                       // run folders are made below it
+  std::optional<stack::StackAddress> on{};   // a stack that is up already
+  std::stop_token stop{};  // Ctrl-C: ends the measurement under way, keeps what there is
+  std::string git_revision{};
+};
+
+// Errors are those of the environment (a component does not start, the folder can't be written). A
+// run that was stopped is a result with verdict `interrupted`. Must be called on a thread that
+// outlives it alone (harness/stack/stack.h says why): the main thread.
+Result<result::RunResult> run(const scenario::Plan& plan, const RunOptions& options,
+                              RunObserver& observer);
+
+}  // namespace composure::experiment

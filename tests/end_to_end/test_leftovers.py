@@ -1,0 +1,85 @@
+"""Whatever ends `composure run`, at whatever moment, nothing of its stack stays; what was measured does."""
+
+import glob
+import json
+import os
+import signal
+import unittest
+
+from support import Run, inodes_of, listening, marked_processes, nothing_left, until
+
+SCENARIO = ["scenarios/quickstart.yaml", "--repeats", "1", "--set", "load.duration=2s"]
+
+
+def stack_begins(run):
+    return run.stack_id()
+
+
+def stack_is_up(run):
+    return run.stack_id() and os.path.exists(os.path.join(run.stack_folder(), "stack.json"))
+
+
+def function_is_deployed(run):
+    return run.stack_id() and glob.glob(os.path.join(run.stack_folder(), "provider", "state", "logs", "*"))
+
+
+def load_runs(run):
+    return run.run_folder() and glob.glob(os.path.join(run.run_folder(), "cells", "*", "*", "samples.bin"))
+
+
+def one_is_measured(run):
+    path = run.run_folder() and os.path.join(run.run_folder(), "result.json")
+    return path and os.path.exists(path) and any(cell["repeats"] for cell in run.result()["cells"])
+
+
+PHASES = [stack_begins, stack_is_up, function_is_deployed, load_runs, one_is_measured]
+
+
+class Leftovers(unittest.TestCase):
+    def end_at(self, phase, number):
+        run = Run(*SCENARIO)
+        try:
+            until(lambda: phase(run), 60, phase.__name__)
+            stack_id = run.stack_id()
+            pids = marked_processes(stack_id)
+            inodes = inodes_of(pids)
+            ports = {port for _, port, inode in listening() if inode in inodes}
+            run.signal(number)
+            code = run.wait(30)
+            expected = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}[number]
+            self.assertEqual(code, expected, run.text())
+            until(lambda: not nothing_left(stack_id, ports, run.runtime), 10,
+                  f"{nothing_left(stack_id, ports, run.runtime)} stayed after {number!r} at {phase.__name__}")
+            return run
+        finally:
+            run.close()
+
+    def test_ctrl_c_at_every_phase(self):
+        for phase in PHASES:
+            with self.subTest(phase=phase.__name__):
+                self.end_at(phase, signal.SIGINT)
+
+    def test_sigterm_at_every_phase(self):
+        for phase in PHASES:
+            with self.subTest(phase=phase.__name__):
+                self.end_at(phase, signal.SIGTERM)
+
+    def test_sigkill_at_every_phase(self):
+        for phase in PHASES:
+            with self.subTest(phase=phase.__name__):
+                self.end_at(phase, signal.SIGKILL)
+
+    def test_ctrl_c_keeps_what_there_is(self):
+        run = self.end_at(one_is_measured, signal.SIGINT)
+        record = run.result()
+        self.assertEqual(record["verdict"], "interrupted")
+        self.assertTrue(any(cell["repeats"] for cell in record["cells"]))
+        self.assertIn("interrupted", run.text())
+
+    def test_sigkill_leaves_a_readable_record(self):
+        run = self.end_at(one_is_measured, signal.SIGKILL)
+        json.dumps(run.result())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,91 @@
+"""A run from the scenario file to the report and the record, and two of them at once."""
+
+import glob
+import json
+import os
+import unittest
+
+from support import Run, composure
+
+QUICKSTART = ["scenarios/quickstart.yaml", "--repeats", "2", "--set", "load.duration=1s", "--set", "measure.warmup=200ms"]
+MECHANISMS = ["fused", "manual", "flow/objects", "flow/cache"]
+
+
+class Quickstart(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.runs = [Run(*QUICKSTART), Run(*QUICKSTART)]  # two at once: they must not disturb each other
+        cls.codes = [run.wait(150) for run in cls.runs]
+
+    @classmethod
+    def tearDownClass(cls):
+        for run in cls.runs:
+            run.close()
+
+    def test_both_end_well(self):
+        for run, code in zip(self.runs, self.codes):
+            self.assertIn(code, (0, 5), run.text())  # 5: two at once on this machine may be too busy to be believed
+
+    def test_every_mechanism_answers_every_request_rightly(self):
+        for run in self.runs:
+            cells = {cell["label"]: cell for cell in run.result()["cells"]}
+            self.assertEqual(sorted(cells), sorted(MECHANISMS))
+            for label, cell in cells.items():
+                self.assertEqual(len(cell["repeats"]), 2)
+                for repeat in cell["repeats"]:
+                    self.assertEqual(repeat["offered"]["requests"], 100, label)
+                    self.assertEqual(repeat["outcomes"].get("ok"), 100, (label, repeat["outcomes"]))
+
+    def test_the_report_names_each_mechanism_and_where_the_time_went(self):
+        text = self.runs[0].text()
+        for word in [*MECHANISMS, "Where the time", "compute", "p50"]:
+            self.assertIn(word, text)
+
+    def test_spans_samples_and_series_are_kept(self):
+        for run in self.runs:
+            repeats = glob.glob(os.path.join(run.run_folder(), "cells", "*", "*"))
+            self.assertEqual(len(repeats), 8)
+            for repeat in repeats:
+                self.assertEqual(os.path.getsize(os.path.join(repeat, "samples.bin")), 64 + 100 * 64)
+                with open(os.path.join(repeat, "spans.jsonl")) as file:
+                    spans = [json.loads(line) for line in file]
+                self.assertEqual(len({span["trace_id"] for span in spans}), 100, repeat)
+                with open(os.path.join(repeat, "series.json")) as file:
+                    self.assertTrue(any(series["name"] == "up" for series in json.load(file)))
+
+    def test_the_times_of_an_execution_add_up(self):
+        for cell in self.runs[0].result()["cells"]:
+            for repeat in cell["repeats"]:
+                accounting = repeat["accounting"]
+                self.assertEqual(accounting["traced"], 100, cell["label"])
+                self.assertGreater(accounting["mean_ns"]["compute"], 0)
+                if cell["label"].startswith("flow"):
+                    for category in ("engine", "transfer", "queue", "gateway"):
+                        self.assertGreater(accounting["mean_ns"][category], 0, (cell["label"], category))
+
+    def test_flows_are_acknowledged_before_they_are_completed(self):
+        for cell in self.runs[0].result()["cells"]:
+            latency = cell["repeats"][0]["latency_ns"]
+            if cell["label"].startswith("flow"):
+                self.assertLess(latency["acknowledged"]["p50"], latency["completed"]["p50"])
+
+    def test_functions_and_components_used_cpu(self):
+        for cell in self.runs[0].result()["cells"]:
+            resources = cell["repeats"][0]["resources"]
+            self.assertTrue(resources["functions"], cell["label"])
+            self.assertGreater(resources["components"]["gateway"]["cpu_s"], 0)
+
+    def test_no_secret_is_in_the_record(self):
+        for run in self.runs:
+            for file in glob.glob(os.path.join(run.run_folder(), "*.json")) + glob.glob(os.path.join(run.run_folder(), "*.yaml")):
+                with open(file) as content:
+                    self.assertNotIn("password", content.read())
+
+    def test_a_report_can_be_made_again(self):
+        again = composure("report", self.runs[0].run_folder(), "--format", "json")
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertEqual(json.loads(again.stdout)["schema"], "composure.result/1")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

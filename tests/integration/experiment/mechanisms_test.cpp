@@ -1,0 +1,131 @@
+// One composition, every mechanism, the real stack: the answers must be the same.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "harness/experiment/deployment.h"
+#include "harness/experiment/instruments.h"
+#include "harness/scenario/load.h"
+#include "harness/stack/stack.h"
+
+namespace composure::experiment {
+namespace {
+
+const std::vector<std::string> kMechanisms{"fused", "manual", "{flow: {store: objects}}",
+                                           "{flow: {store: cache}}"};
+
+constexpr const char* kFizzBuzz = R"(
+functions:
+  classify: {image: fizzbuzz-classify}
+  fizz: {image: fizzbuzz-word, environment: {WORD: fizz}}
+  buzz: {image: fizzbuzz-word, environment: {WORD: buzz}}
+  number: {image: fizzbuzz-number}
+  format: {image: fizzbuzz-format}
+composition:
+  start: classify
+  nodes:
+    classify: {task: classify, next: pick}
+    pick: {switch: kind, cases: {fizz: fizz, buzz: buzz}, default: number}
+    fizz: {task: fizz, next: format}
+    buzz: {task: buzz, next: format}
+    number: {task: number, next: format}
+    format: {task: format}
+)";
+
+constexpr const char* kChain = R"(
+composition:
+  start: chain
+  nodes:
+    chain: {repeat: echo, times: n}
+    echo: {task: echo}
+)";
+
+class Mechanisms : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    auto catalogue = stack::load_catalogue(COMPOSURE_SOURCE_DIR "/fixtures/stack/catalogue.yaml");
+    ASSERT_TRUE(catalogue) << catalogue.error().text();
+    auto up = stack::Stack::up(*catalogue, {.source = COMPOSURE_SOURCE_DIR,
+                                            .programs = COMPOSURE_BIN_DIR,
+                                            .guard_program = COMPOSURE_BIN_DIR "/composure"});
+    ASSERT_TRUE(up) << up.error().text();
+    stack_ = std::move(*up);
+    gateway_ = std::make_unique<stack::OpenFaasClient>(
+        stack_->address().offer("gateway", "url"), stack_->address().secret("basic-auth-user"),
+        stack_->address().secret("basic-auth-password"));
+    for (const std::string& name : flow_secrets())
+      ASSERT_TRUE(gateway_->put_secret(name, stack_->address().secret(name)));
+  }
+  static void TearDownTestSuite() {
+    gateway_.reset();
+    stack_.reset();
+  }
+
+  void SetUp() override { ASSERT_NE(stack_, nullptr); }
+
+  // The answers of a composition under one mechanism to each input.
+  std::vector<std::string> answers(const std::string& composition, const std::string& mechanism,
+                                   const std::vector<std::string>& inputs) {
+    const auto loaded =
+        scenario::load_text(fmt::format("name: same\n{}load: {{rate: 1/s}}\n", composition), "test",
+                            {.images = COMPOSURE_SOURCE_DIR "/fixtures/functions",
+                             .set = {"composition.mechanism=" + mechanism}});
+    for (const Error& error : loaded.errors) ADD_FAILURE() << error.text();
+    if (!loaded.plan) return {};
+    const DeploymentPlan plan =
+        plan_deployment(loaded.plan->cells.front().scenario, stack_->address());
+    for (const auto& each : plan.functions)
+      if (auto ok = gateway_->deploy(each); !ok) ADD_FAILURE() << ok.error().text();
+    for (const auto& each : plan.functions)
+      if (auto ok = gateway_->wait_available(each.name, 1, std::chrono::seconds(20)); !ok)
+        ADD_FAILURE() << ok.error().text();
+    std::vector<std::string> got;
+    for (const std::string& input : inputs) {
+      const auto reply = gateway_->invoke(plan.entry, input, {"Prefer: wait=20"});
+      got.push_back(!reply        ? reply.error().text()
+                    : reply->ok() ? reply->body
+                                  : std::to_string(reply->status) + reply->body);
+    }
+    for (const auto& each : plan.functions) EXPECT_TRUE(gateway_->remove(each.name));
+    return got;
+  }
+
+  static inline std::unique_ptr<stack::Stack> stack_;
+  static inline std::unique_ptr<stack::OpenFaasClient> gateway_;
+};
+
+TEST_F(Mechanisms, AnswerAThousandRandomNumbersAlike) {
+  std::mt19937_64 random(42);
+  std::vector<std::string> inputs, right;
+  for (int i = 0; i < 1000; ++i) {
+    const auto number = static_cast<std::int64_t>(random() % 2'000'001) - 1'000'000;
+    inputs.push_back(fmt::format(R"({{"number":{}}})", number));
+    const std::string word = number % 3 == 0   ? "fizz"
+                             : number % 5 == 0 ? "buzz"
+                                               : std::to_string(number);
+    right.push_back(fmt::format(R"({{"answer":"{}"}})", word));
+  }
+  for (const std::string& mechanism : kMechanisms)
+    EXPECT_EQ(answers(kFizzBuzz, mechanism, inputs), right) << mechanism;
+}
+
+TEST_F(Mechanisms, ChainsOfOneTwoAndSixEcho) {
+  const std::vector<std::string> inputs{R"({"n":1})", R"({"n":2})", R"({"n":6})",
+                                        R"({"n":6,"text":"ü \"x\" \\"})"};
+  for (const std::string& mechanism : kMechanisms)
+    EXPECT_EQ(answers(kChain, mechanism, inputs), inputs) << mechanism;
+}
+
+TEST_F(Mechanisms, LeaveAnIdleStackBehind) {
+  Instruments instruments(stack_->address());
+  const auto idle = instruments.wait_idle(std::chrono::seconds(10), [] { return false; });
+  ASSERT_TRUE(idle) << idle.error().text();
+  EXPECT_TRUE(*idle);
+}
+
+}  // namespace
+}  // namespace composure::experiment

@@ -1,0 +1,172 @@
+// The worker when something dies.
+#include <gmock/gmock.h>
+
+#include <csignal>
+#include <set>
+
+#include "fixtures/stack/queue/nats.h"
+#include "fixtures/stack/queue/stream.h"
+#include "tests/integration/queue/support.h"
+
+namespace composure::test {
+namespace {
+
+constexpr const char* kDone = R"(queue_worker_messages_total{result="done"})";
+constexpr const char* kDropped = R"(queue_worker_messages_total{result="dropped"})";
+constexpr const char* kRedelivered = R"(queue_worker_messages_total{result="redelivered"})";
+
+struct Failure : testing::Test {
+  Failure() {
+    stack.provider.deploy("f", {});
+    gateway = stack.start_gateway();
+  }
+  http::Response post(std::string body) {
+    return stack.thread.call(
+        gateway->url(), {.method = "POST", .target = "/async-function/f", .body = std::move(body)});
+  }
+  bool idle(Program& worker) {
+    return stack.thread.metric(worker.url(), "queue_worker_pending") == 0 &&
+           stack.thread.metric(worker.url(), "queue_worker_inflight") == 0;
+  }
+  Stack stack;
+  std::unique_ptr<Program> gateway;
+};
+
+TEST_F(Failure, a_killed_workers_calls_go_to_another_worker) {
+  auto first = stack.start_worker(gateway->url(), {"--ack-wait", "500ms"});
+  std::atomic<bool> open = false;
+  stack.provider.on_invoke([&](http::Request&) -> http::Awaitable<http::Response> {
+    while (!open) co_await http::sleep_for(2ms);
+    co_return http::text_response(200, "");
+  });
+  const std::string id(post("payload").headers.get_or("X-Call-Id", "none"));
+  ASSERT_TRUE(eventually([&] { return stack.provider.invocations().size() == 1; }));
+  first->process().signal(SIGKILL);
+  ASSERT_TRUE(first->process().wait(5s));
+  open = true;
+  auto second = stack.start_worker(gateway->url(), {"--ack-wait", "500ms"});
+  ASSERT_TRUE(eventually([&] { return stack.thread.metric(second->url(), kDone) == 1; }));
+  const auto seen = stack.provider.invocations();
+  ASSERT_EQ(seen.size(), 2u);
+  for (const Seen& call : seen) {
+    EXPECT_EQ(call.request.headers.get_or("X-Call-Id", ""), id);
+    EXPECT_EQ(call.request.body, "payload");
+  }
+  EXPECT_EQ(stack.thread.metric(second->url(), kRedelivered), 1);
+  EXPECT_TRUE(idle(*second));
+}
+
+TEST_F(Failure, a_call_that_never_gets_an_answer_ends_after_five_deliveries) {
+  auto worker = stack.start_worker(gateway->url());
+  stack.provider.on_invoke([](http::Request&) -> http::Awaitable<http::Response> {
+    co_return http::text_response(429, "busy");
+  });
+  post("poison");
+  ASSERT_TRUE(eventually([&] { return stack.thread.metric(worker->url(), kDropped) == 1; }, 20s));
+  const auto seen = stack.provider.invocations();
+  ASSERT_EQ(seen.size(), 5u);
+  for (std::size_t i = 1; i < 5; ++i) {
+    EXPECT_GE(seen[i].at - seen[i - 1].at, 90ms * (i == 1 ? 1 : i == 2 ? 3 : i == 3 ? 9 : 27)) << i;
+  }
+  EXPECT_TRUE(eventually([&] { return idle(*worker); }));
+  EXPECT_EQ(stack.thread.metric(worker->url(), kRedelivered), 4);
+}
+
+TEST_F(Failure, other_errors_of_the_function_are_answers) {
+  auto worker = stack.start_worker(gateway->url());
+  stack.provider.on_invoke([](http::Request& request) -> http::Awaitable<http::Response> {
+    co_return http::text_response(static_cast<unsigned>(std::atoi(request.body.c_str())), "");
+  });
+  for (const char* status : {"400", "404", "500", "502", "504"}) post(status);
+  ASSERT_TRUE(eventually([&] { return stack.thread.metric(worker->url(), kDone) == 5; }));
+  EXPECT_EQ(stack.provider.invocations().size(), 5u);
+}
+
+TEST_F(Failure, a_gateway_that_is_away_for_a_moment_loses_nothing) {
+  auto worker = stack.start_worker(gateway->url());
+  gateway->process().stop(2s);
+  auto other = stack.start_gateway();
+  const auto target = [&](int i) {
+    return http::Request{
+        .method = "POST", .target = "/async-function/f", .body = std::to_string(i)};
+  };
+  for (int i = 0; i < 5; ++i) ASSERT_EQ(stack.thread.call(other->url(), target(i)).status, 202u);
+  ASSERT_TRUE(
+      eventually([&] { return stack.thread.metric(worker->url(), kRedelivered).value_or(0) > 0; }));
+  gateway->start();
+  ASSERT_TRUE(eventually([&] { return stack.thread.metric(worker->url(), kDone) == 5; }));
+  EXPECT_EQ(stack.provider.invocations().size(), 5u);
+}
+
+TEST_F(Failure, a_restart_of_nats_loses_and_repeats_nothing) {
+  auto worker = stack.start_worker(gateway->url());
+  std::atomic<bool> open = false;
+  stack.provider.on_invoke([&](http::Request&) -> http::Awaitable<http::Response> {
+    while (!open) co_await http::sleep_for(2ms);
+    co_return http::text_response(200, "");
+  });
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(post(std::to_string(i)).status, 202u);
+  ASSERT_TRUE(eventually([&] { return stack.provider.invocations().size() == 8; }));
+  stack.nats.stop();
+  ASSERT_TRUE(
+      eventually([&] { return stack.thread.get(worker->url() + "/healthz").status == 503; }));
+  open = true;  // the eight are answered while nobody takes their acknowledgements
+  stack.nats.start();
+  ASSERT_TRUE(
+      eventually([&] { return stack.thread.get(worker->url() + "/healthz").status == 200; }));
+  ASSERT_TRUE(eventually([&] { return stack.thread.metric(worker->url(), kDone) == 20; }, 20s));
+  ASSERT_TRUE(eventually([&] { return idle(*worker); }, 20s));
+  std::multiset<std::string> bodies;
+  for (const Seen& seen : stack.provider.invocations()) bodies.insert(seen.request.body);
+  EXPECT_EQ(bodies.size(), 20u);
+}
+
+TEST_F(Failure, sigterm_finishes_short_calls_and_leaves_long_ones_to_others) {
+  auto first = stack.start_worker(gateway->url(), {"--ack-wait", "1s"});
+  std::atomic<bool> open = false;
+  stack.provider.on_invoke([&](http::Request& request) -> http::Awaitable<http::Response> {
+    if (request.body == "short") co_await http::sleep_for(200ms);
+    while (request.body == "long" && !open) co_await http::sleep_for(2ms);
+    co_return http::text_response(200, "");
+  });
+  post("long");
+  post("short");
+  ASSERT_TRUE(eventually([&] { return stack.provider.invocations().size() == 2; }));
+  first->process().signal(SIGTERM);
+  auto end = first->process().wait(4s);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->exit_code, 0);
+  open = true;
+  auto second = stack.start_worker(gateway->url(), {"--ack-wait", "1s"});
+  ASSERT_TRUE(eventually([&] { return idle(*second); }));
+  std::multiset<std::string> bodies;
+  for (const Seen& seen : stack.provider.invocations()) bodies.insert(seen.request.body);
+  EXPECT_EQ(bodies.count("short"), 1u);
+  EXPECT_EQ(bodies.count("long"), 2u);
+}
+
+TEST_F(Failure, a_message_that_is_none_is_dropped_at_once) {
+  auto worker = stack.start_worker(gateway->url());
+  std::unique_ptr<queue::Nats> nats;
+  const bool stored = stack.thread.run<bool>([&]() -> http::Awaitable<bool> {
+    nats = queue::Nats::connect(stack.thread.loop().executor(),
+                                {.url = stack.nats.url(), .user = "nats", .password = "nats word"},
+                                [] {});
+    for (int i = 0; i < 200; ++i) {
+      co_await http::sleep_for(5ms);
+      if (co_await queue::store(*nats, "faas-request.f", "no json", "key")) co_return true;
+    }
+    co_return false;
+  });
+  EXPECT_TRUE(stored);
+  EXPECT_TRUE(eventually([&] { return stack.thread.metric(worker->url(), kDropped) == 1; }));
+  EXPECT_TRUE(eventually([&] { return idle(*worker); }));
+  EXPECT_EQ(stack.thread.metric(worker->url(), kRedelivered), 0);
+  stack.thread.run<bool>([&]() -> http::Awaitable<bool> {
+    nats.reset();
+    co_return true;
+  });
+}
+
+}  // namespace
+}  // namespace composure::test

@@ -1,0 +1,103 @@
+#include "harness/experiment/requests.h"
+
+#include <gtest/gtest.h>
+
+namespace composure::experiment {
+namespace {
+
+using loadgen::CallbackVerdict;
+using scenario::BodyPart;
+using scenario::Scenario;
+
+// {"n": 0}, {"n": 1}, ... {"n": 9}, again.
+Scenario counting() {
+  Scenario made;
+  made.load.body.json.names = {"\"n\""};
+  made.load.body.json.parts = {{.kind = BodyPart::Kind::sequence, .low = 0, .high = 9}};
+  return made;
+}
+
+TEST(CompositionRequests, CarryTheInputAndTheCallbackOfTheirNumber) {
+  const CompositionRequests requests(counting().load, 1, "/function/f", "http://sink/1");
+  loadgen::Request request;
+  requests.fill(3, request);
+  EXPECT_EQ(request.method, "POST");
+  EXPECT_EQ(request.path, "/function/f");
+  EXPECT_EQ(request.body, R"({"n":3})");
+  ASSERT_NE(loadgen::find_header(request.headers, "X-Faas-Flow-Callback-Url"), nullptr);
+  EXPECT_EQ(*loadgen::find_header(request.headers, "X-Faas-Flow-Callback-Url"), "http://sink/1/3");
+}
+
+TEST(CompositionRequests, InputsBeginAgainAfterTheLast) {
+  const CompositionRequests requests(counting().load, 1, "/", "");
+  loadgen::Request first, later;
+  requests.fill(7, first);
+  requests.fill(kInputs + 7, later);
+  EXPECT_EQ(first.body, later.body);
+}
+
+TEST(ExpectationCheck, SameAsFusedComparesAsJson) {
+  Scenario scenario = counting();
+  scenario.expect.same_as_fused = true;
+  const Answers answers{{R"({"n":2})", R"({"a": 1, "b": 2})"}};
+  const ExpectationCheck check(scenario, 1, answers);
+  EXPECT_TRUE(check.accepts(2, 200, R"({"b":2,"a":1})"));
+  EXPECT_FALSE(check.accepts(2, 200, R"({"b":2,"a":2})"));
+  EXPECT_FALSE(check.accepts(3, 200, R"({"b":2,"a":1})"))
+      << "nobody said what is right for this input";
+}
+
+TEST(ExpectationCheck, AnotherStatusThanExpectedIsWrong) {
+  Scenario scenario = counting();
+  scenario.expect.status = 204;
+  const Answers none;
+  const ExpectationCheck check(scenario, 1, none);
+  EXPECT_TRUE(check.accepts(0, 204, ""));
+  EXPECT_FALSE(check.accepts(0, 200, ""));
+}
+
+TEST(ExpectationCheck, EchoesAFieldOrTheWholeBody) {
+  Scenario scenario = counting();
+  scenario.expect.echoes = "n";
+  const Answers none;
+  const ExpectationCheck field(scenario, 1, none);
+  EXPECT_TRUE(field.accepts(4, 200, R"({"n":4,"more":true})"));
+  EXPECT_FALSE(field.accepts(4, 200, R"({"n":5})"));
+  EXPECT_FALSE(field.accepts(4, 200, "no JSON"));
+  scenario.expect = {};
+  scenario.expect.echoes_body = true;
+  const ExpectationCheck body(scenario, 1, none);
+  EXPECT_TRUE(body.accepts(4, 200, R"({ "n": 4 })"));
+  EXPECT_FALSE(body.accepts(4, 200, R"({"n":4,"more":true})"));
+}
+
+TEST(ExpectationCheck, JudgesCallbacks) {
+  Scenario scenario = counting();
+  scenario.expect.matches = "^right$";
+  const Answers none;
+  const ExpectationCheck check(scenario, 1, none);
+  const loadgen::Headers plain, failed{{"x-faas-flow-status", "failed"}};
+  EXPECT_EQ(check.judge({0, plain, "right", 0}), CallbackVerdict::ok);
+  EXPECT_EQ(check.judge({0, plain, "left", 0}), CallbackVerdict::wrong);
+  EXPECT_EQ(check.judge({0, failed, "right", 0}), CallbackVerdict::failed);
+}
+
+TEST(ExpectationCheck, RemembersTheFirstWrongAnswer) {
+  Scenario scenario = counting();
+  scenario.expect.matches = "^right$";
+  const Answers none;
+  const ExpectationCheck check(scenario, 1, none);
+  EXPECT_EQ(check.first_wrong(), "");
+  (void)check.accepts(5, 200, "left");
+  (void)check.accepts(6, 200, "up");
+  EXPECT_EQ(check.first_wrong(), R"(request 5, {"n":5}: got left)");
+}
+
+TEST(SameJson, TextsThatAreNotJsonMustBeEqual) {
+  EXPECT_TRUE(same_json("abc", "abc"));
+  EXPECT_FALSE(same_json("abc", "abd"));
+  EXPECT_TRUE(same_json("[1, 2]", "[1,2]"));
+}
+
+}  // namespace
+}  // namespace composure::experiment

@@ -53,6 +53,14 @@ class Quickstart(unittest.TestCase):
                 with open(os.path.join(repeat, "series.json")) as file:
                     self.assertTrue(any(series["name"] == "up" for series in json.load(file)))
 
+    def test_no_two_measurements_share_a_trace(self):
+        seen = {}
+        for file in glob.glob(os.path.join(self.runs[0].run_folder(), "cells", "*", "*", "spans.jsonl")):
+            with open(file) as spans:
+                for trace in {json.loads(line)["trace_id"] for line in spans}:
+                    self.assertNotIn(trace, seen, (file, seen.get(trace)))
+                    seen[trace] = file
+
     def test_the_times_of_an_execution_add_up(self):
         for cell in self.runs[0].result()["cells"]:
             for repeat in cell["repeats"]:

@@ -1,6 +1,7 @@
 #include "harness/analysis/validity.h"
 
 #include <cmath>
+#include <string_view>
 
 #include "fmt/format.h"
 
@@ -33,26 +34,31 @@ void judge_rate(const Repeat& repeat, const ValidityLimits& limits, std::vector<
   }
 }
 
+// One percentile of the start lag beside the same of the response.
+void judge_lag_at(std::string_view name, const std::optional<Nanoseconds>& lag,
+                  const std::optional<Nanoseconds>& response, const ValidityLimits& limits,
+                  result::Validity& validity) {
+  if (!lag || !response || response->count() <= 0) return;
+  const double share = static_cast<double>(lag->count()) / static_cast<double>(response->count());
+  if (share < limits.start_lag_noted) return;
+  auto& findings = share < limits.start_lag_share ? validity.notes : validity.reasons;
+  findings.push_back(
+      {fmt::format("start lag {} is {}, {:.0f} % of the response time's ({})", name,
+                   milliseconds(*lag), percent(share), milliseconds(*response)),
+       "leave more of the CPU to the load generator: lower load.rate, or end other programs"});
+}
+
 void judge_start_lag(const Repeat& repeat, const ValidityLimits& limits,
                      result::Validity& validity) {
   if (repeat.offered.closed_loop) return;
-  const auto& lag = repeat.latency.start_lag.p99;
-  const auto& service = repeat.latency.service.p50;
-  if (!lag || !service) {
-    if (repeat.latency.start_lag.count > 0) {
-      validity.notes.push_back({fmt::format("{} requests are too few to judge the start lag",
-                                            repeat.latency.start_lag.count),
-                                "raise load.duration"});
-    }
-    return;
-  }
-  const auto limit = static_cast<double>(service->count()) * limits.start_lag_share;
-  if (static_cast<double>(lag->count()) >= limit) {
-    validity.reasons.push_back(
-        {fmt::format("start lag p99 is {}, not below {:.0f} % of the service time's p50 ({})",
-                     milliseconds(*lag), percent(limits.start_lag_share), milliseconds(*service)),
-         "leave more of the CPU to the load generator: lower load.rate, or end other programs"});
-  }
+  const result::LatencyBlock& lag = repeat.latency.start_lag;
+  const result::LatencyBlock& response = repeat.latency.response;
+  if (lag.count > 0 && !lag.p99)
+    validity.notes.push_back(
+        {fmt::format("{} requests are too few to judge the start lag", lag.count),
+         "raise load.duration"});
+  judge_lag_at("p50", lag.p50, response.p50, limits, validity);
+  judge_lag_at("p99", lag.p99, response.p99, limits, validity);
 }
 
 void judge_client(const ValidityFacts& facts, const ValidityLimits& limits,
@@ -106,8 +112,9 @@ void judge_stack(const ValidityFacts& facts, const ValidityLimits& limits,
          "raise measure.metrics, or lower load.rate"});
   }
   if (!facts.drained) {
-    validity.notes.push_back({"the stack still held requests when all of them should long have ended: it did not drain",
-                              "lower load.rate: more was offered than it can take"});
+    validity.notes.push_back(
+        {"the stack still held requests long after the load ended: it did not drain",
+         "lower load.rate: more was offered than it can take"});
   }
 }
 

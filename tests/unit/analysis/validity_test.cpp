@@ -49,16 +49,26 @@ TEST(Validity, RequestsThatWereNeverSent) {
   EXPECT_EQ(reason(repeat), "3 requests were due but never sent");
 }
 
-TEST(Validity, TheStartLagMustStayBelowATenthOfTheServiceTime) {
+TEST(Validity, TheStartLagMustBeASmallPartOfTheResponseTime) {
   Repeat repeat = good();
-  repeat.latency.service.p50 = std::chrono::milliseconds(2);
+  repeat.latency.response.p99 = std::chrono::milliseconds(2);
   repeat.latency.start_lag.p99 = std::chrono::microseconds(199);
   EXPECT_EQ(reason(repeat), "");
+  EXPECT_EQ(note(repeat), "");
   repeat.latency.start_lag.p99 = std::chrono::microseconds(200);
-  EXPECT_EQ(reason(repeat),
-            "start lag p99 is 0.2 ms, not below 10 % of the service time's p50 (2 ms)");
+  EXPECT_EQ(reason(repeat), "");
+  EXPECT_EQ(note(repeat), "start lag p99 is 0.2 ms, 10 % of the response time's (2 ms)");
+  repeat.latency.start_lag.p99 = std::chrono::microseconds(1000);
+  EXPECT_EQ(reason(repeat), "start lag p99 is 1 ms, 50 % of the response time's (2 ms)");
   repeat.offered.closed_loop = true;
   EXPECT_EQ(reason(repeat), "");
+}
+
+TEST(Validity, TheStartLagIsJudgedAtTheMedianToo) {
+  Repeat repeat = good();
+  repeat.latency.response.p50 = std::chrono::milliseconds(1);
+  repeat.latency.start_lag.p50 = std::chrono::microseconds(600);
+  EXPECT_EQ(reason(repeat), "start lag p50 is 0.6 ms, 60 % of the response time's (1 ms)");
 }
 
 TEST(Validity, TooFewRequestsToJudgeTheStartLagIsANote) {
@@ -108,7 +118,7 @@ TEST(Validity, LimitationsAreNotes) {
   EXPECT_EQ(note(good(), {.limits_missing = "/sys/fs/cgroup is read-only"}),
             "limits not applied: /sys/fs/cgroup is read-only");
   EXPECT_EQ(note(good(), {.samples_lost = 5}), "5 samples are missing from samples.bin");
-  EXPECT_THAT(note(good(), {.drained = false}), HasSubstr("after the load ended"));
+  EXPECT_THAT(note(good(), {.drained = false}), HasSubstr("after the load ended: it did not drain"));
 }
 
 TEST(Validity, EveryFaultIsNamed) {

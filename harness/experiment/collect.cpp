@@ -20,7 +20,9 @@ using Json = nlohmann::json;
 using observe::Span;
 
 constexpr auto kSpansDeadline = std::chrono::seconds(5);
-constexpr auto kAskAgain = std::chrono::milliseconds(50);
+// Longer than the programs of a stack keep a batch of spans back (200 ms): what has not grown by
+// then is all there.
+constexpr auto kAskAgain = std::chrono::milliseconds(300);
 
 // Whole: the span below the load generator's own is there, and so is whatever belongs to it.
 bool is_whole(const observe::Trace& trace, const std::string& root_parent, bool completes_later) {
@@ -29,15 +31,23 @@ bool is_whole(const observe::Trace& trace, const std::string& root_parent, bool 
   return rooted && analysis::complete(trace, completes_later);
 }
 
-// The programs of a stack send their spans in batches, five a second: what a measurement's last
-// requests left behind has arrived by this time after it. A leaf that is still under way cannot be
-// told from one that never was.
-constexpr auto kSpansSettle = std::chrono::milliseconds(500);
+enum class News { settled, more_expected };
 
-void let_spans_arrive(const MeasuredWindow& window) {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const auto arrived = std::chrono::nanoseconds(window.end_wall_ns) + kSpansSettle;
-  if (arrived > now) std::this_thread::sleep_for(arrived - now);
+// Reads each trace again. Settled: all are whole and none has grown since it was read before.
+Result<News> read_traces(observe::JaegerReader& reader, std::vector<TracedExecution>& executions,
+                         const MeasuredWindow& window, const std::function<bool()>& interrupted) {
+  News news = News::settled;
+  for (auto& [sample, trace] : executions) {
+    if (interrupted()) return News::settled;
+    auto found = reader.trace(trace.trace_id);
+    if (!found) return found.error();
+    const std::size_t known = trace.spans.size();
+    if (*found) trace.spans = std::move((*found)->spans);
+    const bool whole =
+        is_whole(trace, loadgen::span_id(window.seed, sample.sequence), window.completes_later);
+    if (!whole || trace.spans.size() != known) news = News::more_expected;
+  }
+  return news;
 }
 
 struct Question {
@@ -75,27 +85,15 @@ Result<std::vector<TracedExecution>> collect_traces(const stack::StackAddress& a
   for (const loadgen::Sample& sample : samples)
     if ((sample.flags & loadgen::kTraced) != 0 && sample.outcome == loadgen::Outcome::ok)
       executions.push_back({sample, {loadgen::trace_id(window.seed, sample.sequence), {}}});
-  std::vector<std::size_t> open(executions.size());
-  for (std::size_t i = 0; i < open.size(); ++i) open[i] = i;
-  let_spans_arrive(window);
   observe::JaegerReader reader(address.offer("traces", "url"));
   const auto deadline = std::chrono::steady_clock::now() + kSpansDeadline;
-  while (!open.empty()) {
-    std::vector<std::size_t> still_open;
-    for (const std::size_t i : open) {
-      auto& [sample, trace] = executions[i];
-      auto found = reader.trace(trace.trace_id);
-      if (!found) return found.error();
-      if (*found) trace.spans = std::move((*found)->spans);
-      if (!is_whole(trace, loadgen::span_id(window.seed, sample.sequence), window.completes_later))
-        still_open.push_back(i);
-      if (interrupted()) return executions;
-    }
-    open = std::move(still_open);
-    if (open.empty() || std::chrono::steady_clock::now() > deadline) break;
+  while (true) {
+    auto news = read_traces(reader, executions, window, interrupted);
+    if (!news) return news.error();
+    if (*news == News::settled || interrupted() || std::chrono::steady_clock::now() > deadline)
+      return executions;
     std::this_thread::sleep_for(kAskAgain);
   }
-  return executions;
 }
 
 Result<std::vector<observe::Series>> collect_series(const stack::StackAddress& address,

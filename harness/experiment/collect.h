@@ -31,8 +31,9 @@ struct MeasuredWindow {
   bool completes_later = false;  // the trace goes on after the answer (flow)
 };
 
-// Spans of every traced `ok` sample, by trace id; asks again, for 5 s at most, for those not yet
-// whole (spans are sent in batches). A trace that stays empty has no spans in the answer.
+// Spans of every traced `ok` sample, by trace id; asks again, for 5 s at most, until all are whole
+// and have stopped growing (spans are sent in batches). A trace that stays empty has no spans in
+// the answer.
 Result<std::vector<TracedExecution>> collect_traces(const stack::StackAddress& address,
                                                     const MeasuredWindow& window,
                                                     const std::vector<loadgen::Sample>& samples,

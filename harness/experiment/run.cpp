@@ -12,6 +12,7 @@
 #include "harness/analysis/verdict.h"
 #include "harness/experiment/deployment.h"
 #include "harness/experiment/measurement.h"
+#include "harness/observe/prometheus_reader.h"
 #include "harness/result/environment.h"
 #include "harness/scenario/text.h"
 #include "loadgen/measure/metrics_exposer.h"
@@ -122,6 +123,7 @@ class Run {
                   .live = live_,
                   .folder = *folder_});
     if (auto ok = announce_load_generator(); !ok) return ok;
+    if (auto ok = await_metrics(); !ok) return ok;
     for (const std::string& name : flow_secrets())
       if (auto ok = bench_->gateway.put_secret(name, address_.secret(name)); !ok) return ok;
     return {};
@@ -137,6 +139,16 @@ class Run {
         targets + "/load.json",
         fmt::format(R"([{{"targets": ["127.0.0.1:{}"], "labels": {{"component": "load"}}}}])",
                     exposer_->port()));
+  }
+
+  // Prometheus finds its targets some seconds after it is up; what is measured before has no
+  // series.
+  Status await_metrics() {
+    if (address_.offer("metrics", "url").empty()) return {};
+    observe::PrometheusReader reader(address_.offer("metrics", "url"),
+                                     address_.secret("prometheus-user"),
+                                     address_.secret("prometheus-password"));
+    return reader.wait_for_scrape("{component=\"gateway\"}", 0, std::chrono::seconds(20));
   }
 
   void describe() {

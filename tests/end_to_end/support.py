@@ -109,7 +109,6 @@ class Run:
         return found[0] if found else None
 
     def text(self):
-        self.output.flush()
         with open(self.output.name) as file:
             return file.read()
 

@@ -114,6 +114,20 @@ bool is_running(int pid) {
   return name_end != std::string::npos && stat->substr(name_end + 2, 1) != "Z";
 }
 
+std::string wait_for_url(const std::string& log_file) {
+  const std::string mark = "listening on ";
+  std::string url;
+  eventually([&] {
+    const auto text = read_file(log_file);
+    const std::size_t at = text ? text->find(mark) : std::string::npos;
+    const std::size_t end = at == std::string::npos ? at : text->find('\n', at);
+    if (end == std::string::npos) return false;
+    url = text->substr(at + mark.size(), end - at - mark.size());
+    return true;
+  });
+  return url;
+}
+
 void ProviderFixture::SetUp() {
   std::string pattern =
       (std::filesystem::temp_directory_path() / "composure-provider-XXXXXX").string();
@@ -122,9 +136,10 @@ void ProviderFixture::SetUp() {
   for (const char* each : {"/images/probe", "/secrets"})
     std::filesystem::create_directories(folder_ + each);
   ASSERT_TRUE(write_file(folder_ + "/images/probe/main.py", kProbe));
+  const std::string command = "[\"" + python() + "\", \"${images}/probe/main.py\"]";
   ASSERT_TRUE(write_file(folder_ + "/images/probe/function.yml",
-                         "languages: {python: {watchdog: none, command: [\"" + python() +
-                             "\", \"${images}/probe/main.py\"]}}"));
+                         "languages:\n  bare: {watchdog: none, command: " + command +
+                             "}\n  watched: {watchdog: http, command: " + command + "}\n"));
   ASSERT_TRUE(write_file(folder_ + "/secrets/basic-auth-user", "admin"));
   ASSERT_TRUE(write_file(folder_ + "/secrets/basic-auth-password", "pass word\n"));
 }
@@ -150,11 +165,8 @@ void ProviderFixture::start(std::vector<std::string> more_flags) {
   auto started = Process::start(spec);
   ASSERT_TRUE(started) << started.error().text();
   provider_ = std::move(*started);
-  const std::string mark = "listening on ";
-  ASSERT_TRUE(eventually([&] { return log().find(mark) != std::string::npos; })) << log();
-  const std::string text = log();
-  const std::size_t at = text.find(mark) + mark.size();
-  url_ = text.substr(at, text.find('\n', at) - at);
+  url_ = wait_for_url(folder_ + "/log");
+  ASSERT_FALSE(url_.empty()) << log();
 }
 
 HttpAnswer ProviderFixture::send(const std::string& method, const std::string& path,

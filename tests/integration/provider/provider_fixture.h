@@ -27,6 +27,9 @@ bool eventually(const std::function<bool()>& condition);
 
 bool is_running(int pid);
 
+// The URL that a program says it listens on, in its log; "" if it doesn't within 20 s.
+std::string wait_for_url(const std::string& log_file);
+
 class ProviderFixture : public testing::Test {
  protected:
   void SetUp() override;

@@ -157,6 +157,11 @@ std::vector<Seen> PlayedProvider::invocations() {
   return invocations_;
 }
 
+std::vector<std::string> PlayedProvider::traces() {
+  std::lock_guard lock(mutex_);
+  return traces_;
+}
+
 std::vector<Seen> PlayedProvider::system_requests() {
   std::lock_guard lock(mutex_);
   return system_requests_;
@@ -166,6 +171,11 @@ http::Awaitable<http::Response> PlayedProvider::answer(http::Request& request) {
   const std::string path(request.path());
   if (path == "/healthz") co_return http::text_response(200, "");
   if (path.starts_with("/system/")) co_return system(request);
+  if (path == "/v1/traces") {
+    std::lock_guard lock(mutex_);
+    traces_.push_back(request.body);
+    co_return http::text_response(200, "");
+  }
   std::function<http::Awaitable<http::Response>(http::Request&)> handler;
   {
     std::lock_guard lock(mutex_);

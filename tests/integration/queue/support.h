@@ -128,6 +128,7 @@ class PlayedProvider {
   void on_invoke(std::function<http::Awaitable<http::Response>(http::Request&)> handler);
   std::vector<Seen> invocations();
   std::vector<Seen> system_requests();
+  std::vector<std::string> traces();  // bodies of OTLP exports: the provider takes spans too
 
  private:
   http::Awaitable<http::Response> answer(http::Request& request);
@@ -139,6 +140,7 @@ class PlayedProvider {
   std::map<std::string, Function> functions_;
   std::function<http::Awaitable<http::Response>(http::Request&)> handler_;
   std::vector<Seen> invocations_, system_requests_;
+  std::vector<std::string> traces_;
 };
 
 // A stack without functions: NATS and a played provider. Programs are started by the tests.

@@ -3,7 +3,10 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <time.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <memory>
 #include <optional>
@@ -66,6 +69,15 @@ class PreciseTimers {
   int before_;
 };
 
+constexpr std::int64_t kLead =
+    10'000'000;  // nanoseconds: opening a file and a transport takes less
+
+void sleep_until(std::int64_t monotonic) {
+  const timespec until{monotonic / 1'000'000'000, monotonic % 1'000'000'000};
+  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
+  }
+}
+
 class Attachment {
  public:
   Attachment(const AttackPlan& plan, const AttackParts& parts, CallbackMailbox& mailbox)
@@ -85,11 +97,12 @@ class Attachment {
 };
 
 void run_loop(const AttackPlan& plan, const AttackParts& parts, Arrivals& arrivals,
-              EventLoop& events, AttackLoop& loop, Transport& transport, AttackResult& result) {
+              EventLoop& events, AttackLoop& loop, Transport& transport, std::int64_t start,
+              AttackResult& result) {
   const PreciseTimers precise;
+  sleep_until(start);
   const std::stop_callback stop(parts.stop, [&events] { events.wake(); });
   const double cpu_before = thread_cpu_seconds();
-  const std::int64_t start = monotonic_ns();
   result.cancelled = loop.run(transport, start);
   result.client_cpu_seconds = thread_cpu_seconds() - cpu_before;
   result.client_spin_seconds = static_cast<double>(loop.spun()) / 1e9;
@@ -110,7 +123,10 @@ Result<AttackResult> run_attack(const AttackPlan& plan, const AttackParts& parts
 
   AttackResult result;
   result.closed_loop = arrivals->closed_loop();
-  result.started_wall_ns = wall_ns();
+  // Both clocks are read at one moment, ahead of what has to be made ready: spans of other
+  // processes are laid beside the samples by the wall clock, to the microsecond.
+  const std::int64_t start = monotonic_ns() + kLead;
+  result.started_wall_ns = wall_ns() + kLead;
   std::unique_ptr<SampleWriter> writer;
   if (!plan.samples.empty()) {
     SampleFileHeader header;
@@ -129,7 +145,7 @@ Result<AttackResult> run_attack(const AttackPlan& plan, const AttackParts& parts
   if (!transport) return transport.error();
   {
     const Attachment attachment(plan, parts, mailbox);
-    run_loop(plan, parts, *arrivals, events, loop, **transport, result);
+    run_loop(plan, parts, *arrivals, events, loop, **transport, start, result);
   }
   if (writer) {
     if (auto closed = writer->close(); !closed) result.samples_error = closed.error().text();

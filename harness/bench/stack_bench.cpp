@@ -235,7 +235,7 @@ void bench_flow(const Place& place, const stack::StackAddress& address,
 int run() {
   const Place place;
   const auto machine = result::read_environment();
-  fmt::print("{}, {} cores, Linux {}; median of {} interleaved rounds (lowest to highest)\n\n",
+  fmt::print("{}, {} cores, {}; median of {} interleaved rounds (lowest to highest)\n\n",
              machine.cpu, machine.cores, machine.kernel, kRounds);
   bench_boot(place);
   const auto stack = bring_up(place);

@@ -78,14 +78,17 @@ result::Offered offered_of(const loadgen::AttackResult& attack, const scenario::
   return offered;
 }
 
-result::Latency latency_of(const loadgen::AttackResult& attack, bool completed_later) {
+result::Latency latency_of(const loadgen::AttackResult& attack, FlowAnswer answer) {
   result::Latency latency;
   latency.response = latency_block(attack.response);
   latency.service = latency_block(attack.service);
   latency.start_lag = latency_block(attack.start_lag);
   latency.failed = latency_block(attack.failed);
-  if (completed_later) latency.acknowledged = latency_block(attack.acknowledged);
-  latency.completed = latency_block(completed_later ? attack.completed : attack.response);
+  if (answer == FlowAnswer::result) latency.completed = latency.response;
+  if (answer == FlowAnswer::acknowledges) latency.acknowledged = latency.response;
+  if (answer != FlowAnswer::acknowledges_then_completes) return latency;
+  latency.acknowledged = latency_block(attack.acknowledged);
+  latency.completed = latency_block(attack.completed);
   return latency;
 }
 

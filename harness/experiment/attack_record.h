@@ -24,8 +24,10 @@ result::Resources resources_of(const Consumption& before, const Consumption& aft
 
 result::Outcomes outcomes_of(const loadgen::AttackResult& attack);
 result::Offered offered_of(const loadgen::AttackResult& attack, const scenario::Load& load);
-// `completed_later`: the answer was an acknowledgement, the result was called back.
-result::Latency latency_of(const loadgen::AttackResult& attack, bool completed_later);
+// What a request's answer is: the result; or an acknowledgement, after which the result is called
+// back, or is not waited for.
+enum class FlowAnswer { result, acknowledges_then_completes, acknowledges };
+result::Latency latency_of(const loadgen::AttackResult& attack, FlowAnswer answer);
 std::vector<result::Failure> failures_of(const result::Outcomes& outcomes,
                                          const std::string& first_wrong);
 

@@ -3,6 +3,7 @@
 import glob
 import json
 import os
+import struct
 import unittest
 
 from support import Run, composure
@@ -52,6 +53,31 @@ class Quickstart(unittest.TestCase):
                 self.assertEqual(len({span["trace_id"] for span in spans}), 100, repeat)
                 with open(os.path.join(repeat, "series.json")) as file:
                     self.assertTrue(any(series["name"] == "up" for series in json.load(file)))
+
+    def test_no_two_measurements_share_a_trace(self):
+        seen = {}
+        for file in glob.glob(os.path.join(self.runs[0].run_folder(), "cells", "*", "*", "spans.jsonl")):
+            with open(file) as spans:
+                for trace in {json.loads(line)["trace_id"] for line in spans}:
+                    self.assertNotIn(trace, seen, (file, seen.get(trace)))
+                    seen[trace] = file
+
+    def test_the_gateways_span_lies_within_its_request(self):
+        folder = glob.glob(os.path.join(self.runs[0].run_folder(), "cells", "*fused*", "1"))[0]
+        with open(os.path.join(folder, "samples.bin"), "rb") as file:
+            content = file.read()
+        start = struct.unpack_from("<q", content, 24)[0]
+        requests = {}
+        for at in range(64, len(content), 64):
+            sequence, _, sent, _, done = struct.unpack_from("<Qqqqq", content, at)
+            requests[sequence] = (start + sent, start + done)
+        with open(os.path.join(folder, "spans.jsonl")) as file:
+            spans = [span for span in map(json.loads, file) if span["service"] == "gateway"]
+        self.assertEqual(len(spans), 100)
+        for span in spans:
+            sent, done = requests[span["request"]]
+            self.assertGreaterEqual(span["start_ns"], sent - 20_000)
+            self.assertLessEqual(span["start_ns"] + span["duration_ns"], done + 20_000)
 
     def test_the_times_of_an_execution_add_up(self):
         for cell in self.runs[0].result()["cells"]:

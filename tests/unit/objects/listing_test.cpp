@@ -46,12 +46,13 @@ TEST(Listing, RollsUpAtTheDelimiter) {
 }
 
 TEST(Listing, RollsUpAtTheLastByteThereIs) {
-  const auto page = list(make({"a\xff"
-                               "1",
-                               "a\xff"
-                               "2",
-                               "b", "\xff", "\xff\xff"}),
-                         {.delimiter = "\xff"});
+  const Objects objects =
+      make({"a\xff"
+            "1",
+            "a\xff"
+            "2",
+            "b", "\xff", "\xff\xff"});
+  const auto page = list(objects, {.delimiter = "\xff"});
   EXPECT_THAT(keys_of(*page), ElementsAre("b"));
   EXPECT_THAT(page->common_prefixes, ElementsAre("a\xff", "\xff"));
 }

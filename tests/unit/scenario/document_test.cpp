@@ -4,8 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
-
 #include "tests/unit/scenario/scenarios.h"
 
 namespace composure::scenario {
@@ -95,15 +93,13 @@ TEST(Document, DamagedTextsAreAnswered) {
     }
 }
 
-// A megabyte of openers must be refused early, not after a long think.
+// A megabyte of openers: work that grows with its square would run into the test's time limit.
 TEST(Document, HostileTextsAreAnsweredSoon) {
   for (const char* unit :
        {"[", "{", "- ", "? ", "&a ", "!!x ", "*a,", "a: ", "\"", "'", "|", ">\n ", "#", "%"}) {
     std::string text;
     while (text.size() < (1u << 20) - 8) text += unit;
-    const auto begun = std::chrono::steady_clock::now();
     parse_errors(text);
-    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(20)) << unit;
   }
 }
 

@@ -26,7 +26,7 @@ namespace composure::test {
 using namespace std::chrono_literals;
 
 // Asks again and again until `condition` holds. False: it did not within `within`.
-bool eventually(const std::function<bool()>& condition, std::chrono::milliseconds within = 10s);
+bool eventually(const std::function<bool()>& condition, std::chrono::milliseconds within = 20s);
 
 class TempFolder {
  public:

@@ -210,11 +210,12 @@ class Measurement {
           {.requests = requests, .callbacks = &bench_.callbacks, .stop = bench_.options.stop});
       if (!warmed) return warmed.error();
     }
-    return wait_idle(facts_.idle_at_start);
+    // The functions of the measurement before may take their 10 s to end.
+    return wait_idle(facts_.idle_at_start, 30s);
   }
 
-  Status wait_idle(bool& idle) {
-    auto waited = bench_.instruments.wait_idle(drain_deadline(scenario_), [this] { return bench_.stopped(); });
+  Status wait_idle(bool& idle, std::chrono::milliseconds within) {
+    auto waited = bench_.instruments.wait_idle(within, [this] { return bench_.stopped(); });
     if (!waited) return waited.error();
     idle = *waited;
     return {};
@@ -270,7 +271,7 @@ class Measurement {
 
   Status drain() {
     enter("drain");
-    if (auto ok = wait_idle(facts_.drained); !ok) return ok;
+    if (auto ok = wait_idle(facts_.drained, drain_deadline(scenario_)); !ok) return ok;
     return bench_.own_stack == nullptr ? Status{} : bench_.own_stack->check();
   }
 

@@ -82,14 +82,34 @@ def inodes_of(pids):
     return inodes
 
 
+class KeptStack:
+    """A stack of `composure stack up` with a runtime folder of its own, for many runs."""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="composure-test-")
+        self.runtime = self.folder.name
+        self.call("up")
+
+    def call(self, verb):
+        subprocess.run([PROGRAM, "stack", verb], check=True, timeout=60, cwd=SOURCE, stdout=subprocess.DEVNULL,
+                       env=dict(os.environ, TMPDIR=self.runtime))
+
+    def address(self):
+        with open(glob.glob(os.path.join(self.runtime, "composure-*", "*", "stack.json"))[0]) as file:
+            return json.load(file)
+
+    def down(self):
+        self.call("down")
+        self.folder.cleanup()
+
+
 class Run:
     """A `composure run` in the background with a runtime folder and results folder of its own."""
 
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, runtime=None):
         self.folder = tempfile.mkdtemp(prefix="composure-test-")
         self.results = os.path.join(self.folder, "results")
-        self.runtime = os.path.join(self.folder, "runtime")
-        os.mkdir(self.runtime)
+        self.runtime = runtime or self.folder
         self.output = open(os.path.join(self.folder, "output"), "w+")
         environment = dict(os.environ, TMPDIR=self.runtime)
         self.process = subprocess.Popen(

@@ -3,7 +3,16 @@
 import json
 import unittest
 
-from support import Run, composure
+from support import KeptStack, Run
+
+
+def setUpModule():
+    global kept
+    kept = KeptStack()
+
+
+def tearDownModule():
+    kept.down()
 
 
 class Outcomes(unittest.TestCase):
@@ -17,7 +26,7 @@ class Outcomes(unittest.TestCase):
                      "--set", f"load.body={{json: {payload}}}"]
         for setting in settings:
             arguments += ["--set", setting]
-        run = Run(*arguments)
+        run = Run(*arguments, "--on", "default", runtime=kept.runtime)
         try:
             run.wait(60)
             repeat = run.result()["cells"][0]["repeats"][0]
@@ -70,7 +79,8 @@ class Busy(unittest.TestCase):
     def test_what_a_repeat_leaves_running_is_told_and_the_next_begins_idle(self):
         run = Run("scenarios/misbehave.yaml", "--repeats", "2", "--set", "load.duration=1s", "--set", "load.rate=5/s",
                   "--set", "measure.warmup=0s", "--set", "load.timeout=300ms", "--set", "load.body={json: {do: hang}}",
-                  "--set", "functions.misbehave.environment.exec_timeout=60s", "--set", "functions.misbehave.language=cpp")
+                  "--set", "functions.misbehave.environment.exec_timeout=60s", "--set", "functions.misbehave.language=cpp",
+                  "--on", "default", runtime=kept.runtime)
         try:
             run.wait(90)
             repeats = run.result()["cells"][0]["repeats"]

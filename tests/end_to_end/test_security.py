@@ -3,17 +3,13 @@
 import base64
 import hashlib
 import hmac
-import json
-import os
 import socket
-import subprocess
-import tempfile
 import unittest
 import urllib.error
 import urllib.request
 from datetime import datetime, timezone
 
-from support import PROGRAM, SOURCE, inodes_of, listening, marked_processes
+from support import KeptStack, inodes_of, listening, marked_processes
 
 LOOPBACK = {"0100007F", "00000000000000000000000001000000", "0000000000000000FFFF00000100007F"}
 
@@ -67,22 +63,12 @@ def s3_status(url, access, secret):
 class Security(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.runtime = tempfile.TemporaryDirectory(prefix="composure-test-")
-        cls.environment = dict(os.environ, TMPDIR=cls.runtime.name)
-        cls.stack("up")
-        folder = os.path.join(cls.runtime.name, f"composure-{os.getuid()}")
-        with open(os.path.join(folder, os.listdir(folder)[0], "stack.json")) as file:
-            cls.address = json.load(file)
+        cls.stack = KeptStack()
+        cls.address = cls.stack.address()
 
     @classmethod
     def tearDownClass(cls):
-        cls.stack("down")
-        cls.runtime.cleanup()
-
-    @classmethod
-    def stack(cls, verb):
-        subprocess.run([PROGRAM, "stack", verb], check=True, timeout=60, cwd=SOURCE, env=cls.environment,
-                       stdout=subprocess.DEVNULL)
+        cls.stack.down()
 
     def url(self, component):
         return self.address["offers"][component]["url"]

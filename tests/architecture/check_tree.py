@@ -29,10 +29,10 @@ FORBIDDEN = {
                                         r'|/home/' + r'[a-z]|/Users/' + r'[A-Za-z]'),
     'a folder outside of the project': re.compile(r'\.\./' + 'shared'),
     'the host of a package registry': re.compile('|'.join(
-        re.escape(a) + r'\.' + b for a, b in [
-            ('pypi', 'org'), ('registry.npmjs', 'org'), ('crates', 'io'), ('docker', 'io'),
-            ('deb.debian', 'org'), ('archive.ubuntu', 'com'), ('proxy.golang', 'org'), ('ghcr', 'io'),
-            ('quay', 'io'), ('rubygems', 'org'), ('repo1.maven', 'org'), ('gcr', 'io'),
+        r'\.'.join(parts) for parts in [
+            ('pypi', 'org'), ('registry', 'npmjs', 'org'), ('crates', 'io'), ('docker', 'io'),
+            ('deb', 'debian', 'org'), ('archive', 'ubuntu', 'com'), ('proxy', 'golang', 'org'), ('ghcr', 'io'),
+            ('quay', 'io'), ('rubygems', 'org'), ('repo1', 'maven', 'org'), ('gcr', 'io'),
         ])),
 }
 

@@ -25,7 +25,8 @@ using scenario::Scenario;
 constexpr auto kDeployDeadline = 20s;
 // What a stack still holds long after its requests timed out, it will not let go of by itself.
 std::chrono::milliseconds drain_deadline(const Scenario& scenario) {
-  const auto patience = std::chrono::duration_cast<std::chrono::milliseconds>(2 * scenario.load.timeout);
+  const auto patience =
+      std::chrono::duration_cast<std::chrono::milliseconds>(2 * scenario.load.timeout);
   return std::clamp<std::chrono::milliseconds>(patience, 5s, 30s);
 }
 class Deployed {
@@ -78,11 +79,11 @@ loadgen::AttackPlan attack_plan(const Bench& bench, const Scenario& scenario, st
     plan.schedule = loadgen::ConstantVus{scenario.load.vus};
   else
     plan.schedule = loadgen::ConstantArrivalRate{scenario.load.rate.value_or(Rate{1}).per_second};
-  plan.url = bench.address.offer("gateway", "url");
+  plan.connection.url = bench.address.offer("gateway", "url");
   plan.duration = scenario.load.duration;
   plan.timeout = scenario.load.timeout;
   plan.max_in_flight = scenario.load.max_in_flight;
-  plan.max_body = scenario.load.max_body;
+  plan.connection.max_body = scenario.load.max_body;
   plan.until = completes_later(scenario) ? loadgen::Until::completed : loadgen::Until::answered;
   plan.seed = seed;
   return plan;

@@ -58,7 +58,8 @@ void AttackTally::answered(const Answer& answer, std::int64_t sent) {
   result_.bytes += answer.bytes;
   if (answer.new_connection) ++result_.connections;
   const Phases phases = phases_of(answer, sent);
-  const std::size_t known = answer.first_byte == 0 ? static_cast<std::size_t>(Phase::wait) : kPhases;
+  const std::size_t known =
+      answer.first_byte == 0 ? static_cast<std::size_t>(Phase::wait) : kPhases;
   for (std::size_t i = 0; i < known; ++i) result_.phases[i].record(phases[i]);
 }
 

@@ -61,10 +61,10 @@ GateVerdict judge(const Gate& gate, const AttackResult& result) {
   const auto value = value_of(gate.of, result);
   const std::string name = gate.flag + " " + gate.bound_text + ": ";
   if (!value) {
-    const std::uint64_t needed = percentile_of(gate.of)
-                                     ? static_cast<std::uint64_t>(std::ceil(
-                                           100 / (100 - *percentile_of(gate.of)) - 1e-9))
-                                     : 1;
+    const std::uint64_t needed =
+        percentile_of(gate.of)
+            ? static_cast<std::uint64_t>(std::ceil(100 / (100 - *percentile_of(gate.of)) - 1e-9))
+            : 1;
     return {false, name + fmt::format("needs {} answers with 2xx, there are {}", needed,
                                       result.response.count())};
   }

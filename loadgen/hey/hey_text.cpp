@@ -50,7 +50,8 @@ std::string outcomes_text(const HeySummary& summary) {
   text += "\n\n";
   if (summary.errors.empty()) return text;
   text += "Error distribution:";
-  for (const auto& [error, times] : summary.errors) text += fmt::format("\n  [{}]\t{}", times, error);
+  for (const auto& [error, times] : summary.errors)
+    text += fmt::format("\n  [{}]\t{}", times, error);
   return text;
 }
 
@@ -76,12 +77,13 @@ std::string hey_text(const HeySummary& summary) {
 
 std::string hey_csv(const std::vector<AnswerRow>& rows, int decimals, bool as_hey) {
   std::string text =
-      "response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read,status-code,offset\n";
+      "response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read,status-code,"
+      "offset\n";
   for (const AnswerRow& row : rows) {
     const std::int64_t begin = as_hey ? row.sent : row.due;
     const auto add = [&](std::int64_t nanoseconds) {
-      fmt::format_to(std::back_inserter(text), "{:.{}f},",
-                     static_cast<double>(nanoseconds) / 1e9, decimals);
+      fmt::format_to(std::back_inserter(text), "{:.{}f},", static_cast<double>(nanoseconds) / 1e9,
+                     decimals);
     };
     add(row.done - begin);
     for (const std::int64_t phase : row.phases) add(phase);

@@ -18,8 +18,8 @@ Json of_histogram(const Histogram& times) {
   json["min"] = or_null(times.min());
   json["mean"] = or_null(times.mean());
   const std::pair<const char*, double> percentiles[] = {
-      {"p50", 50}, {"p75", 75}, {"p90", 90}, {"p95", 95}, {"p99", 99}, {"p99_9", 99.9},
-      {"p99_99", 99.99}};
+      {"p50", 50}, {"p75", 75},     {"p90", 90},      {"p95", 95},
+      {"p99", 99}, {"p99_9", 99.9}, {"p99_99", 99.99}};
   for (const auto& [name, percentile] : percentiles)
     json[name] = or_null(times.percentile(percentile));
   json["max"] = or_null(times.max());
@@ -27,15 +27,15 @@ Json of_histogram(const Histogram& times) {
 }
 
 Json of_phases(const AttackResult& result) {
-  constexpr std::array<const char*, kPhases> kNames = {"connect", "lookup", "write", "wait", "read"};
+  constexpr std::array<const char*, kPhases> kNames = {"connect", "lookup", "write", "wait",
+                                                       "read"};
   Json json;
   for (std::size_t i = 0; i < kPhases; ++i) {
     const PhaseTotal& phase = result.phases[i];
     if (phase.count == 0) continue;
-    json[kNames[i]] = {
-        {"mean", static_cast<double>(phase.sum) / static_cast<double>(phase.count)},
-        {"min", phase.min},
-        {"max", phase.max}};
+    json[kNames[i]] = {{"mean", static_cast<double>(phase.sum) / static_cast<double>(phase.count)},
+                       {"min", phase.min},
+                       {"max", phase.max}};
   }
   return json;
 }

@@ -25,14 +25,15 @@ std::string latencies(const Histogram& times) {
 std::string outcomes(const AttackResult& result) {
   std::string text = fmt::format("{} due, {} sent", result.offered, result.sent);
   for (std::size_t i = 0; i < kOutcomes; ++i)
-    if (result.outcomes[i] > 0) text += fmt::format(", {} {}", result.outcomes[i], kOutcomeNames[i]);
+    if (result.outcomes[i] > 0)
+      text += fmt::format(", {} {}", result.outcomes[i], kOutcomeNames[i]);
   return text;
 }
 
 std::string generator(const AttackResult& result) {
-  std::string text = fmt::format("transport {}, {} {}, {} connections made",
-                                 transport_name(result.transport), result.threads,
-                                 result.threads == 1 ? "thread" : "threads", result.connections);
+  std::string text =
+      fmt::format("transport {}, {} {}, {} connections made", transport_name(result.transport),
+                  result.threads, result.threads == 1 ? "thread" : "threads", result.connections);
   const double seconds = std::chrono::duration<double>(result.duration).count();
   const double busy = result.client_cpu_seconds - result.client_spin_seconds;
   if (seconds > 0) text += fmt::format(", {:.0f} % of a core", 100 * busy / seconds);
@@ -48,8 +49,9 @@ std::string hints(const LoadOptions& options, const AttackResult& result, const 
                                           times, status));
   }
   if (result.closed_loop)
-    text += line("closed loop", "a worker that waits sends nothing, so a stall of the server hides "
-                                "requests that users would have sent: -rate shows them");
+    text += line("closed loop",
+                 "a worker that waits sends nothing: latencies are only of what was "
+                 "sent (-rate measures what users at a rate would see)");
   if (options.rate_per_worker > 0)
     text += line("-q", "is of each worker; -rate is of all together");
   return text;

@@ -61,7 +61,8 @@ class Reader {
     if (flag->is_switch()) return set_switch(*flag, value.value_or("true"));
     if (!value) {
       if (at_ == words_.size())
-        return Error{.what = "needs a value", .where = "-" + name, .hint = std::string(flag->value)};
+        return Error{
+            .what = "needs a value", .where = "-" + name, .hint = std::string(flag->value)};
       value = words_[at_++];
     }
     return set(*flag, *value);
@@ -92,7 +93,8 @@ class Reader {
       return Error{.what = "no URL given", .hint = "for example http://127.0.0.1:8080/; see -help"};
     options.url = words_[at_++];
     if (at_ == words_.size() || options.compat) return {};
-    return Error{.what = "comes after the URL", .where = words_[at_], .hint = "the URL is the last word"};
+    return Error{
+        .what = "comes after the URL", .where = words_[at_], .hint = "the URL is the last word"};
   }
 
   const std::vector<std::string>& words_;

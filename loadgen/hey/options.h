@@ -21,11 +21,11 @@ struct Gate {
   GateOf of = GateOf::p99;
   // Nanoseconds for latencies, a share in [0, 1] for errors, answers per second for rate.
   double bound = 0;
-  std::string flag;   // "-p99-below"
+  std::string flag;        // "-p99-below"
   std::string bound_text;  // as it was written: "20ms"
 };
 
-enum class ReportKind : std::uint8_t { json, csv, hgrm, hlog };
+enum class ReportKind : std::uint8_t { json, csv };
 
 struct ReportFile {
   ReportKind kind = ReportKind::json;

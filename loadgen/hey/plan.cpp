@@ -39,7 +39,9 @@ std::uint32_t wished_threads(const LoadOptions& options, std::uint32_t workers) 
 
 Schedule open_schedule(const LoadOptions& options) {
   if (!options.stages.empty()) {
-    RampingArrivalRate ramp{.poisson = options.poisson, .seed = options.seed};
+    RampingArrivalRate ramp;
+    ramp.poisson = options.poisson;
+    ramp.seed = options.seed;
     for (const LoadStage& stage : options.stages)
       ramp.stages.push_back({.duration = stage.duration, .target_per_second = stage.rate});
     return ramp;
@@ -110,9 +112,8 @@ Result<LoadPlan> make_plan(const LoadOptions& options) {
   } else {
     plan.count = plan_closed_loop(options, attack);
   }
-  attack.threads =
-      std::min(options.threads.value_or(wished_threads(options, attack.max_in_flight)),
-               attack.max_in_flight);
+  attack.threads = std::min(options.threads.value_or(wished_threads(options, attack.max_in_flight)),
+                            attack.max_in_flight);
   attack.transport = options.transport;
   attack.connection = connection_of(options, plan.target);
   attack.timeout = options.timeout.count() == 0 ? kForever : options.timeout;

@@ -52,7 +52,8 @@ Result<Header> read_header(const std::string& line) {
   const bool control = std::any_of(value.begin(), value.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 && c != '\t';
   });
-  if (control) return Error{.what = "the value of " + line.substr(0, colon) + " holds a line's end"};
+  if (control)
+    return Error{.what = "the value of " + line.substr(0, colon) + " holds a line's end"};
   return Header{line.substr(0, colon), std::move(value)};
 }
 

@@ -69,12 +69,22 @@ void count_in(std::vector<HeySummary::Bar>& bars, double latency, std::uint64_t 
   bars[i].count += times;
 }
 
+// A bucket's values are known within 0.1 %: those in the lowest count as the fastest.
+void count_buckets(std::vector<HeySummary::Bar>& bars, const Histogram& latencies) {
+  bool lowest = true;
+  for (const Histogram::Bucket& bucket : latencies.buckets()) {
+    const std::int64_t highest = std::min(bucket.highest, *latencies.max());
+    count_in(bars, seconds(lowest ? *latencies.min() : highest), bucket.count);
+    lowest = false;
+  }
+}
+
 // Everything but latencies.
 HeySummary common(const LoadPlan& plan, const std::string& method, const AttackResult& result) {
   HeySummary summary;
   summary.total = seconds(result.duration.count());
-  const std::uint64_t ended = result.offered - result.count(Outcome::dropped) -
-                              result.count(Outcome::cancelled);
+  const std::uint64_t ended =
+      result.offered - result.count(Outcome::dropped) - result.count(Outcome::cancelled);
   if (summary.total > 0) summary.requests_per_second = static_cast<double>(ended) / summary.total;
   summary.errors = errors_of(plan, method, result);
   for (std::size_t i = 0; i < kPhases; ++i) {
@@ -101,10 +111,7 @@ HeySummary summarise(const LoadPlan& plan, const std::string& method, const Atta
   summary.slowest = seconds(*latencies.max());
   summary.average = seconds(*latencies.mean());
   summary.bars = empty_bars(summary.fastest, summary.slowest);
-  for (const Histogram::Bucket& bucket : latencies.buckets())
-    count_in(summary.bars, seconds(std::min(std::max(bucket.highest, *latencies.min()),
-                                            *latencies.max())),
-             bucket.count);
+  count_buckets(summary.bars, latencies);
   for (const int percent : kPercents)
     // Of so few answers that the percentile says nothing it is the slowest.
     summary.percentiles.push_back(
@@ -144,7 +151,8 @@ HeySummary summarise_as_hey(const LoadPlan& plan, const std::string& method,
   std::size_t next = 0;
   for (std::size_t i = 0; i < latencies.size() && next < kPercents.size(); ++i) {
     const auto reached = static_cast<int>(i * 100 / latencies.size());
-    if (reached >= kPercents[next]) summary.percentiles.push_back({kPercents[next++], latencies[i]});
+    if (reached >= kPercents[next])
+      summary.percentiles.push_back({kPercents[next++], latencies[i]});
   }
   summary.percentiles.resize(kPercents.size());  // "0% in 0.0000 secs"
   return summary;

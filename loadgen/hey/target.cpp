@@ -45,7 +45,8 @@ Result<LoadTarget> split_url(const std::string& url) {
   if (url.find("://") == url.npos || (scheme != "http" && scheme != "https"))
     return wrong(url, "is no http or https URL",
                  url.find("://") == url.npos ? "did you mean http://" + url + "?" : "");
-  if (has_blank(url)) return wrong(url, "holds a blank or control character", "write %20 for a blank");
+  if (has_blank(url))
+    return wrong(url, "holds a blank or control character", "write %20 for a blank");
   const std::size_t begin = scheme.size() + 3;
   const std::size_t end = std::min(url.find_first_of("/?#", begin), url.size());
   std::string authority = url.substr(begin, end - begin);

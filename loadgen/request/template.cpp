@@ -37,7 +37,7 @@ void append_number(std::string& out, auto number) {
 }
 
 void append_uuid(std::string& out, std::uint64_t high, std::uint64_t low) {
-  high = (high & ~0xf000ull) | 0x4000ull;              // version 4
+  high = (high & ~0xf000ull) | 0x4000ull;                  // version 4
   low = (low & ~(3ull << 62)) | (std::uint64_t{2} << 62);  // the variant of RFC 4122
   for (int i = 0; i < 32; ++i) {
     if (i == 8 || i == 12 || i == 16 || i == 20) out += '-';
@@ -90,7 +90,8 @@ Result<Template> Template::parse(std::string_view text, TemplateUse use, std::ui
     if (open == text.npos) break;
     const auto close = text.find("}}", open);
     if (close == text.npos)
-      return unknown_place(text.substr(open + 2), "}} is missing; -templates=false sends {{ as it is");
+      return unknown_place(text.substr(open + 2),
+                           "}} is missing; -templates=false sends {{ as it is");
     auto part = place(text.substr(open + 2, close - open - 2), data);
     if (!part) return part.error();
     if (part->kind == Kind::column)
@@ -121,8 +122,7 @@ Result<Template::Part> Template::place(std::string_view inside, const DataFile* 
     const std::string column(begin == inside.npos ? "" : inside.substr(begin, end - begin));
     if (data == nullptr) return unknown_place(inside, "-data FILE.csv has the columns");
     const auto index = data->column(column);
-    if (!index)
-      return unknown_place(inside, data->where() + " has " + one_of(data->columns()));
+    if (!index) return unknown_place(inside, data->where() + " has " + one_of(data->columns()));
     return Part{.kind = Kind::column, .column = *index};
   }
   return unknown_place(inside,

@@ -260,7 +260,7 @@ class Measurement {
     made_.outcomes = outcomes_of(attack);
     made_.failures = failures_of(made_.outcomes, check.first_wrong());
     made_.latency = latency_of(attack, flow_answer(scenario_));
-    facts_.samples_lost = attack.samples_lost;
+    facts_.samples_thinned = attack.samples_thinned;
   }
 
   Status drain() {

@@ -25,7 +25,8 @@ using scenario::Scenario;
 constexpr auto kDeployDeadline = 20s;
 // What a stack still holds long after its requests timed out, it will not let go of by itself.
 std::chrono::milliseconds drain_deadline(const Scenario& scenario) {
-  const auto patience = std::chrono::duration_cast<std::chrono::milliseconds>(2 * scenario.load.timeout);
+  const auto patience =
+      std::chrono::duration_cast<std::chrono::milliseconds>(2 * scenario.load.timeout);
   return std::clamp<std::chrono::milliseconds>(patience, 5s, 30s);
 }
 class Deployed {
@@ -165,6 +166,7 @@ class Measurement {
     enter("deploy");
     if (auto ok = deployed.deploy(); !ok) return ok.error();
     path_ = "/function/" + deployed.plan().entry;
+    if (auto ok = await_series(); !ok) return ok.error();
     if (auto ok = settle(); !ok) return ok.error();
     if (auto ok = load(); !ok) return ok.error();
     if (auto ok = drain(); !ok) return ok.error();
@@ -195,6 +197,13 @@ class Measurement {
     if (!scenario_.expect.same_as_fused) return {};
     enter("ask for the right answers");
     return ask_oracle(scenario_, seed_, bench_.address, bench_.gateway, *answers_);
+  }
+
+  // Before the warm-up: nothing must come between it and the load.
+  Status await_series() {
+    if (bench_.series.open()) return {};
+    enter("await metrics");
+    return bench_.series.wait([this] { return bench_.stopped(); });
   }
 
   // Load that is not recorded, then an idle stack.
@@ -279,7 +288,7 @@ class Measurement {
     enter("collect");
     auto samples = loadgen::read_samples(folder() + "/samples.bin");
     if (!samples) return samples.error();
-    auto executions = collect_traces(bench_.address, window_, samples->samples,
+    auto executions = collect_traces(bench_.address, bench_.instruments, window_, samples->samples,
                                      [this] { return bench_.stopped(); });
     if (!executions) return executions.error();
     analysis::AccountingMean accounting;

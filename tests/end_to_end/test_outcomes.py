@@ -1,6 +1,7 @@
 """A function that misbehaves shows as exactly what it did, and the run goes on."""
 
 import json
+import socket
 import unittest
 
 from support import KeptStack, Run
@@ -76,6 +77,16 @@ class PythonOutcomes(Outcomes):
 
 
 class Busy(unittest.TestCase):
+    def test_a_stack_takes_one_run_at_a_time(self):
+        host, port = kept.address()["offers"]["metrics"]["load"].split(":")
+        with socket.create_server((host, int(port))):
+            run = Run("scenarios/misbehave.yaml", "--on", "default", runtime=kept.runtime)
+            try:
+                self.assertEqual(run.wait(30), 1, run.text())
+                self.assertIn("does another run use this stack?", run.text())
+            finally:
+                run.close()
+
     def test_what_a_repeat_leaves_running_is_told_and_the_next_begins_idle(self):
         run = Run("scenarios/misbehave.yaml", "--repeats", "2", "--set", "load.duration=1s", "--set", "load.rate=5/s",
                   "--set", "measure.warmup=0s", "--set", "load.timeout=300ms", "--set", "load.body={json: {do: hang}}",

@@ -1,34 +1,38 @@
 #include "loadgen/attack.h"
 
-#include <sys/prctl.h>
 #include <sys/resource.h>
 
-#include <time.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cmath>
 #include <memory>
-#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
 
-#include "loadgen/attack_loop.h"
+#include "loadgen/attack_worker.h"
 #include "loadgen/clock.h"
-#include "loadgen/event_loop.h"
 #include "loadgen/measure/sample_writer.h"
-#include "loadgen/transport/curl_transport.h"
 
 namespace composure::loadgen {
 namespace {
 
-Status check_schedule(const AttackPlan& plan) {
-  if (const auto* rate = std::get_if<ConstantArrivalRate>(&plan.schedule)) {
-    if (std::isfinite(rate->per_second) && rate->per_second > 0) return {};
-    return Error{"must be above zero", "arrival rate"};
-  }
-  const std::uint32_t vus = std::get<ConstantVus>(plan.schedule).vus;
-  if (vus >= 1 && vus <= plan.max_in_flight) return {};
-  return Error{"must be between 1 and max_in_flight (" + std::to_string(plan.max_in_flight) + ")",
+constexpr std::int64_t kLead = 10'000'000;  // nanoseconds: opening a file and starting threads
+                                            // takes less
+
+Status check_users(const AttackPlan& plan) {
+  if (users_of(plan.schedule) <= plan.max_in_flight) return {};
+  return Error{"must not be above max_in_flight (" + std::to_string(plan.max_in_flight) + ")",
                "virtual users"};
+}
+
+Status check_threads(const AttackPlan& plan, const AttackParts& parts) {
+  const std::uint32_t users = users_of(plan.schedule);
+  const std::uint32_t most = users > 0 ? std::min(users, plan.max_in_flight) : plan.max_in_flight;
+  if (plan.threads < 1 || plan.threads > most)
+    return Error{"must be between 1 and " + std::to_string(most) +
+                     ", since each has a part of what is in flight",
+                 "threads"};
+  if (parts.live != nullptr && parts.live->lanes() < plan.threads)
+    return Error{"has fewer lanes than there are threads", "live counters"};
+  return {};
 }
 
 Status check_plan(const AttackPlan& plan, const AttackParts& parts) {
@@ -42,8 +46,10 @@ Status check_plan(const AttackPlan& plan, const AttackParts& parts) {
   if (plan.until == Until::completed && parts.callbacks == nullptr) {
     return Error{"needs somewhere to be called back", "until completed"};
   }
-  if (auto checked = check_schedule(plan); !checked) return checked;
-  return CurlTransport::check_url(plan.url);
+  if (auto checked = check_schedule(plan.schedule); !checked) return checked;
+  if (auto checked = check_users(plan); !checked) return checked;
+  if (auto checked = check_threads(plan, parts); !checked) return checked;
+  return check_connection(choose_transport(plan.transport, plan.connection), plan.connection);
 }
 
 // As many descriptors as the hard limit allows; where they do not suffice, requests are dropped and
@@ -55,36 +61,29 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-double thread_cpu_seconds() { return static_cast<double>(clock_ns(CLOCK_THREAD_CPUTIME_ID)) / 1e9; }
+using Workers = std::vector<std::unique_ptr<AttackWorker>>;
 
-// The kernel may wake a thread 50 us late to save power; while this lives, only 1 ns.
-class PreciseTimers {
- public:
-  PreciseTimers() : before_(prctl(PR_GET_TIMERSLACK)) { prctl(PR_SET_TIMERSLACK, 1); }
-  ~PreciseTimers() { prctl(PR_SET_TIMERSLACK, std::max(before_, 1)); }
-  PreciseTimers(const PreciseTimers&) = delete;
-  PreciseTimers& operator=(const PreciseTimers&) = delete;
-
- private:
-  int before_;
-};
-
-constexpr std::int64_t kLead =
-    10'000'000;  // nanoseconds: opening a file and a transport takes less
-
-void sleep_until(std::int64_t monotonic) {
-  const timespec until{monotonic / 1'000'000'000, monotonic % 1'000'000'000};
-  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
+Result<Workers> make_workers(const AttackPlan& plan, const AttackParts& parts,
+                             SampleWriter* writer) {
+  Workers workers;
+  for (std::uint32_t i = 0; i < plan.threads; ++i) {
+    auto worker = AttackWorker::create(plan, parts, {.index = i, .count = plan.threads},
+                                       writer == nullptr ? nullptr : &writer->ring(i));
+    if (!worker) return worker.error();
+    workers.push_back(std::move(*worker));
   }
+  return workers;
 }
 
+// Callbacks find the thread whose request they complete.
 class Attachment {
  public:
-  Attachment(const AttackPlan& plan, const AttackParts& parts, CallbackMailbox& mailbox)
+  Attachment(const AttackPlan& plan, const AttackParts& parts, Workers& workers)
       : sink_(plan.until == Until::completed ? parts.callbacks : nullptr) {
     if (sink_ == nullptr) return;
-    sink_->attach(plan.seed, parts.judge,
-                  [&mailbox](const CallbackEvent& event) { mailbox.put(event); });
+    sink_->attach(plan.seed, parts.judge, [&workers](const CallbackEvent& event) {
+      workers[event.sequence % workers.size()]->call_back(event);
+    });
   }
   ~Attachment() {
     if (sink_ != nullptr) sink_->detach();
@@ -96,19 +95,22 @@ class Attachment {
   CallbackSink* sink_;
 };
 
-void run_loop(const AttackPlan& plan, const AttackParts& parts, Arrivals& arrivals,
-              EventLoop& events, AttackLoop& loop, Transport& transport, std::int64_t start,
-              AttackResult& result) {
-  const PreciseTimers precise;
-  sleep_until(start);
-  const std::stop_callback stop(parts.stop, [&events] { events.wake(); });
-  const double cpu_before = thread_cpu_seconds();
-  result.cancelled = loop.run(transport, start);
-  result.client_cpu_seconds = thread_cpu_seconds() - cpu_before;
-  result.client_spin_seconds = static_cast<double>(loop.spun()) / 1e9;
-  result.offering = plan.duration;
-  const std::chrono::nanoseconds passed(monotonic_ns() - start);
-  if (result.cancelled && !arrivals.over(passed.count())) result.offering = passed;
+// The first worker on this thread, each other on one of its own.
+void run_workers(Workers& workers, const AttackParts& parts, std::int64_t start) {
+  const std::stop_callback stop(parts.stop, [&workers] {
+    for (const auto& worker : workers) worker->wake();
+  });
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 1; i < workers.size(); ++i)
+    threads.emplace_back([&worker = *workers[i], start] { worker.run(start); });
+  workers.front()->run(start);
+}
+
+AttackResult merged(const Workers& workers) {
+  AttackResult result = workers.front()->result();
+  for (std::size_t i = 1; i < workers.size(); ++i) result.merge(workers[i]->result());
+  result.threads = static_cast<std::uint32_t>(workers.size());
+  return result;
 }
 
 }  // namespace
@@ -116,37 +118,27 @@ void run_loop(const AttackPlan& plan, const AttackParts& parts, Arrivals& arriva
 Result<AttackResult> run_attack(const AttackPlan& plan, const AttackParts& parts) {
   if (auto checked = check_plan(plan, parts); !checked) return checked.error();
   raise_descriptor_limit();
-  EventLoop events;
-  if (!events.good()) return Error{"no descriptors left", "load generator"};
-  const bool completes = plan.until == Until::completed;
-  const auto arrivals = make_arrivals(plan.schedule, plan.duration.count());
-
-  AttackResult result;
-  result.closed_loop = arrivals->closed_loop();
   // Both clocks are read at one moment, ahead of what has to be made ready: spans of other
   // processes are laid beside the samples by the wall clock, to the microsecond.
   const std::int64_t start = monotonic_ns() + kLead;
-  result.started_wall_ns = wall_ns() + kLead;
+  const std::int64_t start_wall = wall_ns() + kLead;
   std::unique_ptr<SampleWriter> writer;
   if (!plan.samples.empty()) {
     SampleFileHeader header;
-    header.start_wall_ns = result.started_wall_ns;
+    header.start_wall_ns = start_wall;
     header.seed = plan.seed;
-    auto opened = SampleWriter::open(plan.samples, header);
+    auto opened = SampleWriter::open(plan.samples, header, plan.threads);
     if (!opened) return opened.error();
     writer = std::move(*opened);
   }
-
-  AttackTally tally(result, writer ? &writer->ring(0) : nullptr, parts.live);
-  CallbackMailbox mailbox(events);
-  AttackLoop loop(plan, parts, *arrivals, tally, completes ? &mailbox : nullptr);
-  auto transport = CurlTransport::create(
-      events, loop, {plan.url, plan.max_body, parts.check != nullptr, plan.max_in_flight});
-  if (!transport) return transport.error();
+  auto workers = make_workers(plan, parts, writer.get());
+  if (!workers) return workers.error();
   {
-    const Attachment attachment(plan, parts, mailbox);
-    run_loop(plan, parts, *arrivals, events, loop, **transport, start, result);
+    const Attachment attachment(plan, parts, *workers);
+    run_workers(*workers, parts, start);
   }
+  AttackResult result = merged(*workers);
+  result.started_wall_ns = start_wall;
   if (writer) {
     if (auto closed = writer->close(); !closed) result.samples_error = closed.error().text();
   }

@@ -3,12 +3,13 @@
 //
 //   AttackPlan plan;
 //   plan.schedule = ConstantArrivalRate{100};
-//   plan.url = "http://127.0.0.1:8080";
+//   plan.connection.url = "http://127.0.0.1:8080";
 //   auto result = run_attack(plan, {.requests = source, .check = &check});
 //
-// It runs on the calling thread, which paces, sends and receives; a second thread writes the
-// samples to disk. A request's latency begins when it was due, however late it was sent: response =
-// end - due, service = end - sent, start lag = sent - due.
+// It runs on the calling thread (and more, if asked), each of which paces, sends and receives its
+// part of the schedule and shares nothing; one more writes the samples to disk. A request's latency
+// begins when it was due, however late it was sent: response = end - due, service = end - sent,
+// start lag = sent - due.
 #pragma once
 
 #include <array>
@@ -25,6 +26,7 @@
 #include "loadgen/measure/sample.h"
 #include "loadgen/request/request_source.h"
 #include "loadgen/schedule/schedule.h"
+#include "loadgen/transport/transport.h"
 
 namespace composure::loadgen {
 
@@ -35,16 +37,18 @@ enum class Until {
 
 struct AttackPlan {
   Schedule schedule = ConstantArrivalRate{};
-  // http[s]://host[:port][/prefix]; each request's path follows.
-  std::string url;
+  // Threads that offer the load, each a part of the schedule and of max_in_flight. A request's
+  // number and due time do not depend on how many there are.
+  std::uint32_t threads = 1;
+  TransportKind transport = TransportKind::automatic;
+  // Where to and how; the attack itself sets `keep_body` and `max_in_flight`.
+  ConnectionOptions connection;
   // Of offering; what is in flight at its end may end.
   std::chrono::nanoseconds duration = std::chrono::seconds(10);
   // From due, for the answer and the callback alike.
   std::chrono::nanoseconds timeout = std::chrono::seconds(30);
   // Arrivals beyond it are dropped; a closed loop may not have more users than that.
   std::uint32_t max_in_flight = 10'000;
-  // Bytes of an answer's body; more is Outcome::too_long.
-  std::uint64_t max_body = 16u << 20;
   Until until = Until::answered;
   // Of the trace ids, and the attack's name in callback URLs: give each repeat its own.
   std::uint64_t seed = 1;
@@ -62,9 +66,27 @@ struct AttackParts {
   const AnswerCheck* check = nullptr;
   CallbackSink* callbacks = nullptr;  // needed by Until::completed
   CallbackJudge judge{};              // of what is called back; empty: every callback is ok
-  LiveCounters* live = nullptr;
+  LiveCounters* live = nullptr;       // with a lane for each thread
   // Once asked, nothing more is sent and what is in flight ends as `cancelled`.
   std::stop_token stop{};
+};
+
+// Where a request's service time goes. Nanoseconds.
+enum class Phase : std::uint8_t {
+  connect,  // name, TCP and TLS of a new connection
+  lookup,   // the name's part of it
+  write,    // from there to the request's last byte
+  wait,     // to the answer's first byte
+  read,     // to its last
+};
+inline constexpr std::size_t kPhases = 5;
+struct PhaseTotal {
+  std::uint64_t count = 0;
+  std::int64_t sum = 0;
+  std::int64_t min = 0;
+  std::int64_t max = 0;
+  void record(std::int64_t nanoseconds);
+  void merge(const PhaseTotal& other);
 };
 
 struct AttackResult {
@@ -81,12 +103,18 @@ struct AttackResult {
   Histogram completed;     // callback - due; Until::completed only
   Histogram failed;        // end - due of everything that is neither ok nor cancelled nor dropped
 
+  // Of requests that got a whole answer, of whatever status; over kept connections `connect` and
+  // `lookup` are 0 and are recorded as such.
+  std::array<PhaseTotal, kPhases> phases{};
+  std::uint64_t bytes = 0;        // of all bodies
+  std::uint64_t connections = 0;  // requests that made a new one
+
   std::int64_t started_wall_ns = 0;  // nanoseconds since 1970 (UTC)
   // From the start to the last end, and to the end of the schedule (offered / offering is the
   // rate).
   std::chrono::nanoseconds duration{0};
   std::chrono::nanoseconds offering{0};
-  // Of the attack's thread, user and system; and the part of it that was waiting busily for the
+  // Of the attack's threads, user and system; and the part of it that was waiting busily for the
   // next due time, which is no sign of the generator being at its limit.
   double client_cpu_seconds = 0;
   double client_spin_seconds = 0;
@@ -94,10 +122,15 @@ struct AttackResult {
   // sample file is not whole (empty: it is).
   std::uint64_t samples_lost = 0;
   std::string samples_error;
+  std::uint32_t threads = 1;
+  TransportKind transport = TransportKind::curl;  // the one that was used, never `automatic`
   bool closed_loop = false;
   bool cancelled = false;
 
   std::uint64_t count(Outcome outcome) const { return outcomes[static_cast<std::size_t>(outcome)]; }
+  const PhaseTotal& phase(Phase phase) const { return phases[static_cast<std::size_t>(phase)]; }
+  // Adds what another thread of the same attack did.
+  void merge(const AttackResult& other);
 };
 
 // Errors: a plan that makes no sense, a URL that is not one, a sample file that cannot be made.

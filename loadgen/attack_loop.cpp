@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "loadgen/clock.h"
 #include "loadgen/request/trace_ids.h"
@@ -15,15 +16,21 @@ constexpr int kBurst = 32;
 
 }  // namespace
 
-AttackLoop::AttackLoop(const AttackPlan& plan, const AttackParts& parts, Arrivals& arrivals,
-                       AttackTally& tally, CallbackMailbox* mailbox)
+AttackLoop::AttackLoop(const AttackPlan& plan, const AttackParts& parts,
+                       std::uint32_t max_in_flight, Arrivals& arrivals, AttackTally& tally,
+                       CallbackMailbox* mailbox)
     : plan_(plan),
       parts_(parts),
       arrivals_(arrivals),
       tally_(tally),
       mailbox_(mailbox),
       timeout_(plan.timeout.count()),
-      flights_(mailbox != nullptr) {}
+      max_in_flight_(max_in_flight),
+      closed_loop_(is_closed_loop(plan.schedule)),
+      flights_(mailbox != nullptr),
+      constant_(parts.requests.constant() && plan.trace_ratio <= 0) {
+  if (constant_) parts_.requests.fill(0, same_);
+}
 
 std::int64_t AttackLoop::now() const { return monotonic_ns() - start_; }
 
@@ -54,44 +61,66 @@ void AttackLoop::wait() {
 void AttackLoop::send_due() {
   for (int i = 0; i < kBurst; ++i) {
     const std::int64_t moment = now();
-    const auto due = arrivals_.next_due(moment);
-    if (!due || *due > moment) return;
+    const auto arrival = arrivals_.next(moment);
+    if (!arrival || arrival->due > moment) return prepare_next(moment);
     arrivals_.take();
     tally_.came_due();
-    if (flights_.active() >= plan_.max_in_flight || moment >= *due + timeout_) {
-      drop(*due);
+    if (flights_.active() >= max_in_flight_ || moment >= arrival->due + timeout_) {
+      drop(*arrival, moment);
     } else {
-      send(*due);
+      send(*arrival, moment);
     }
   }
 }
 
-void AttackLoop::send(std::int64_t due) {
-  const std::uint64_t sequence = next_sequence_++;
-  const std::uint32_t slot = flights_.open(sequence);
+// Fills the slot in which the next request will leave.
+void AttackLoop::prepare(const Arrival& arrival) {
+  if (prepared_ == Flights::kNone) {
+    prepared_ = flights_.reserve();
+  } else if (flights_[prepared_].sample.sequence == arrival.sequence) {
+    return;
+  }
+  Flight& flight = flights_[prepared_];
+  flight.sample = {.sequence = arrival.sequence};
+  if (constant_) return transport_->prepare(prepared_, same_);
+  flight.request.clear();
+  parts_.requests.fill(arrival.sequence, flight.request);
+  if (plan_.trace_ratio > 0) {
+    const bool sampled = is_sampled(plan_.seed, arrival.sequence, plan_.trace_ratio);
+    append_traceparent(plan_.seed, arrival.sequence, sampled,
+                       flight.request.headers.add("traceparent"));
+    if (sampled) flight.sample.flags |= kTraced;
+  }
+  flight.request.revision = ++revisions_;
+  transport_->prepare(prepared_, flight.request);
+}
+
+void AttackLoop::prepare_next(std::int64_t now) {
+  if (const auto arrival = arrivals_.next(now)) prepare(*arrival);
+}
+
+void AttackLoop::send(const Arrival& arrival, std::int64_t moment) {
+  prepare(arrival);
+  const std::uint32_t slot = std::exchange(prepared_, Flights::kNone);
   Flight& flight = flights_[slot];
   Sample& sample = flight.sample;
-  parts_.requests.fill(sequence, flight.request);
-  if (plan_.trace_ratio > 0) {
-    const bool sampled = is_sampled(plan_.seed, sequence, plan_.trace_ratio);
-    flight.request.headers.push_back({"traceparent", traceparent(plan_.seed, sequence, sampled)});
-    if (sampled) sample.flags |= kTraced;
-  }
-  sample.sent = now();
-  sample.due = due;
-  if (arrivals_.closed_loop()) {
+  // In a closed loop nothing was due before; else making the request may have taken its time.
+  sample.sent = closed_loop_ ? moment : now();
+  sample.due = arrival.due;
+  if (closed_loop_) {
     sample.due = sample.sent;
     sample.flags |= kClosedLoop;
   }
-  deadlines_.push_back({sample.due + timeout_, sequence, slot});
+  flights_.begin(slot);
   tally_.in_flight(flights_.active());
-  transport_->start(slot, flight.request);
+  transport_->start(slot, constant_ ? same_ : flight.request);
 }
 
-void AttackLoop::drop(std::int64_t due) {
-  const Sample sample{.sequence = next_sequence_++, .due = due, .outcome = Outcome::dropped};
-  tally_.ended(sample, due);
-  arrivals_.ended();
+void AttackLoop::drop(const Arrival& arrival, std::int64_t moment) {
+  const Sample sample{
+      .sequence = arrival.sequence, .due = arrival.due, .outcome = Outcome::dropped};
+  tally_.ended(sample, arrival.due);
+  arrivals_.ended(moment);
 }
 
 void AttackLoop::on_answer(std::uint32_t slot, const Answer& answer) {
@@ -103,6 +132,7 @@ void AttackLoop::on_answer(std::uint32_t slot, const Answer& answer) {
   sample.bytes = answer.bytes;
   sample.status = static_cast<std::uint16_t>(answer.status);
   if (answer.new_connection) sample.flags |= kNewConnection;
+  if (answer.outcome == Outcome::ok) tally_.answered(answer, start_ + sample.sent);
   const Outcome outcome = judge_answer(sample, answer);
   if (outcome == Outcome::ok) sample.flags |= kAcknowledged;
   if (outcome != Outcome::ok || plan_.until == Until::answered) {
@@ -162,20 +192,21 @@ void AttackLoop::finish_completed(std::uint32_t slot) {
   finish(slot, outcome, std::max(sample.done, sample.completed));
 }
 
+// All have the same time, so the oldest ends first.
 void AttackLoop::give_up_overdue() {
+  if (flights_.oldest() == Flights::kNone) return;
   const std::int64_t moment = now();
-  while (!deadlines_.empty() && deadlines_.front().at <= moment) {
-    const Deadline deadline = deadlines_.front();
-    deadlines_.pop_front();
-    if (!flights_.is(deadline.slot, deadline.sequence)) continue;
-    Flight& flight = flights_[deadline.slot];
+  while (flights_.oldest() != Flights::kNone) {
+    const std::uint32_t slot = flights_.oldest();
+    Flight& flight = flights_[slot];
+    if (flight.sample.due + timeout_ > moment) return;
     if (flight.answered) {
-      finish(deadline.slot, Outcome::lost, moment);
+      finish(slot, Outcome::lost, moment);
       continue;
     }
-    transport_->abort(deadline.slot);
+    transport_->abort(slot);
     flight.sample.done = moment;
-    finish(deadline.slot, Outcome::timeout, moment);
+    finish(slot, Outcome::timeout, moment);
   }
 }
 
@@ -198,22 +229,19 @@ void AttackLoop::finish(std::uint32_t slot, Outcome outcome, std::int64_t end) {
   tally_.ended(sample, end);
   flights_.close(slot);
   tally_.in_flight(flights_.active());
-  arrivals_.ended();
+  arrivals_.ended(end);
 }
 
+// Monotonic; 0: do not wait.
 std::int64_t AttackLoop::next_wake() {
-  // Deadlines of flights that have ended would only wake us for nothing.
-  while (!deadlines_.empty() &&
-         !flights_.is(deadlines_.front().slot, deadlines_.front().sequence)) {
-    deadlines_.pop_front();
-  }
   const std::int64_t moment = now();
   std::int64_t wake = std::numeric_limits<std::int64_t>::max() - start_;
-  if (!deadlines_.empty()) wake = deadlines_.front().at;
-  if (const auto due = arrivals_.next_due(moment)) {
-    wake = std::min(wake, *due - plan_.spin.count());
-  } else if (arrivals_.closed_loop() && !arrivals_.over(moment)) {
-    wake = std::min(wake, plan_.duration.count());
+  const std::uint32_t oldest = flights_.oldest();
+  if (oldest != Flights::kNone) wake = flights_[oldest].sample.due + timeout_;
+  if (const auto arrival = arrivals_.next(moment)) {
+    wake = std::min(wake, arrival->due - plan_.spin.count());
+  } else if (!arrivals_.over(moment)) {
+    wake = std::min(wake, plan_.duration.count());  // users wait for answers until it is over
   }
   return wake <= moment ? 0 : start_ + wake;
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 
 #include "loadgen/attack.h"
 #include "loadgen/attack_tally.h"
@@ -15,9 +14,10 @@ namespace composure::loadgen {
 
 class AttackLoop final : public AnswerHandler {
  public:
-  // All must outlive it; `mailbox` is nullptr without callbacks.
-  AttackLoop(const AttackPlan& plan, const AttackParts& parts, Arrivals& arrivals,
-             AttackTally& tally, CallbackMailbox* mailbox);
+  // All must outlive it; `mailbox` is nullptr without callbacks. `max_in_flight` is this thread's
+  // part.
+  AttackLoop(const AttackPlan& plan, const AttackParts& parts, std::uint32_t max_in_flight,
+             Arrivals& arrivals, AttackTally& tally, CallbackMailbox* mailbox);
 
   // Runs to the end of the schedule and of all that is in flight, or until it is asked to stop.
   // `start` is the monotonic moment from which all times count. True when it was stopped.
@@ -29,16 +29,12 @@ class AttackLoop final : public AnswerHandler {
   void on_answer(std::uint32_t slot, const Answer& answer) override;
 
  private:
-  struct Deadline {
-    std::int64_t at;
-    std::uint64_t sequence;
-    std::uint32_t slot;
-  };
-
   std::int64_t now() const;
   void send_due();
-  void send(std::int64_t due);
-  void drop(std::int64_t due);
+  void prepare(const Arrival& arrival);
+  void prepare_next(std::int64_t now);
+  void send(const Arrival& arrival, std::int64_t moment);
+  void drop(const Arrival& arrival, std::int64_t moment);
   Outcome judge_answer(const Sample& sample, const Answer& answer) const;
   void take_callbacks();
   void on_callback(std::uint32_t slot, const CallbackEvent& event);
@@ -55,14 +51,18 @@ class AttackLoop final : public AnswerHandler {
   AttackTally& tally_;
   CallbackMailbox* mailbox_;
   Transport* transport_ = nullptr;
+  const std::int64_t timeout_;
+  const std::uint32_t max_in_flight_;
+  const bool closed_loop_;
   std::int64_t start_ = 0;
-  std::int64_t timeout_;
-  std::uint64_t next_sequence_ = 0;
   std::uint64_t answers_ = 0;
   std::int64_t spun_ = 0;
   Flights flights_;
-  std::deque<Deadline>
-      deadlines_;  // in order, since dues are; flights that ended stay in until theirs
+  // The next request, filled while there was nothing else to do, so that it leaves on time.
+  std::uint32_t prepared_ = Flights::kNone;
+  Request same_;  // what all send where the source is constant
+  bool constant_;
+  std::uint64_t revisions_ = 0;
 };
 
 }  // namespace composure::loadgen

@@ -4,6 +4,56 @@
 
 namespace composure::loadgen {
 
+void PhaseTotal::record(std::int64_t nanoseconds) {
+  min = count == 0 ? nanoseconds : std::min(min, nanoseconds);
+  max = std::max(max, nanoseconds);
+  sum += nanoseconds;
+  ++count;
+}
+
+void PhaseTotal::merge(const PhaseTotal& other) {
+  if (other.count == 0) return;
+  min = count == 0 ? other.min : std::min(min, other.min);
+  max = std::max(max, other.max);
+  sum += other.sum;
+  count += other.count;
+}
+
+void AttackResult::merge(const AttackResult& other) {
+  for (std::size_t i = 0; i < kOutcomes; ++i) outcomes[i] += other.outcomes[i];
+  for (const auto& [status, times] : other.http_errors) http_errors[status] += times;
+  offered += other.offered;
+  sent += other.sent;
+  for (const auto histogram :
+       {&AttackResult::response, &AttackResult::service, &AttackResult::start_lag,
+        &AttackResult::acknowledged, &AttackResult::completed, &AttackResult::failed}) {
+    (this->*histogram).merge(other.*histogram);
+  }
+  for (std::size_t i = 0; i < kPhases; ++i) phases[i].merge(other.phases[i]);
+  bytes += other.bytes;
+  connections += other.connections;
+  duration = std::max(duration, other.duration);
+  offering = std::max(offering, other.offering);
+  client_cpu_seconds += other.client_cpu_seconds;
+  client_spin_seconds += other.client_spin_seconds;
+  samples_lost += other.samples_lost;
+  cancelled = cancelled || other.cancelled;
+}
+
+void AttackTally::answered(const Answer& answer, std::int64_t sent) {
+  result_.bytes += answer.bytes;
+  if (answer.new_connection) ++result_.connections;
+  const auto record = [this](Phase phase, std::int64_t nanoseconds) {
+    result_.phases[static_cast<std::size_t>(phase)].record(nanoseconds);
+  };
+  record(Phase::connect, answer.connect);
+  record(Phase::lookup, answer.lookup);
+  record(Phase::write, answer.written == 0 ? 0 : answer.written - sent - answer.connect);
+  if (answer.first_byte == 0) return;
+  record(Phase::wait, answer.first_byte - (answer.written == 0 ? sent : answer.written));
+  record(Phase::read, answer.done - answer.first_byte);
+}
+
 void AttackTally::ended(const Sample& sample, std::int64_t end) {
   ++result_.outcomes[static_cast<std::size_t>(sample.outcome)];
   result_.duration = std::max(result_.duration, std::chrono::nanoseconds(end));

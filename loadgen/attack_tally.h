@@ -11,7 +11,7 @@ namespace composure::loadgen {
 class AttackTally {
  public:
   // `ring` and `live` may be nullptr.
-  AttackTally(AttackResult& result, SampleRing* ring, LiveCounters* live)
+  AttackTally(AttackResult& result, SampleRing* ring, LiveLane* live)
       : result_(result), ring_(ring), live_(live) {}
 
   void came_due() {
@@ -21,6 +21,8 @@ class AttackTally {
   void in_flight(std::uint64_t now) {
     if (live_ != nullptr) live_->in_flight(now);
   }
+  // An answer came whole: where its time went. `sent` and the answer's times are of one clock.
+  void answered(const Answer& answer, std::int64_t sent);
   // `end`: when the request was over for us, which for failures is not in the sample.
   void ended(const Sample& sample, std::int64_t end);
 
@@ -29,7 +31,7 @@ class AttackTally {
 
   AttackResult& result_;
   SampleRing* ring_;
-  LiveCounters* live_;
+  LiveLane* live_;
 };
 
 }  // namespace composure::loadgen

@@ -1,4 +1,4 @@
-// The requests of an attack that have not ended.
+// The requests of an attack's thread that have not ended.
 #pragma once
 
 #include <cstdint>
@@ -19,55 +19,40 @@ struct Flight {
   bool answered = false;     // the acknowledgement came
   bool called_back = false;  // and so did the result, judged:
   CallbackEvent callback{};
+  // The flights that were due before and after it.
+  std::uint32_t older = 0;
+  std::uint32_t newer = 0;
 };
 
 // Slots are reused, the last freed first, so that few requests in flight touch little memory.
+// Flights stay at their address, and in the order in which they began.
 class Flights {
  public:
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
   // Whether to find flights by their sequence, which costs a hash table.
   explicit Flights(bool by_sequence) : indexed_(by_sequence) {}
 
   std::uint32_t active() const { return active_; }
   Flight& operator[](std::uint32_t slot) { return flights_[slot]; }
 
-  // A free slot with an empty request; flights stay at their address.
-  std::uint32_t open(std::uint64_t sequence) {
-    if (free_.empty()) {
-      free_.push_back(static_cast<std::uint32_t>(flights_.size()));
-      flights_.emplace_back();
-    }
-    const std::uint32_t slot = free_.back();
-    free_.pop_back();
-    Flight& flight = flights_[slot];
-    flight.request.clear();
-    flight.sample = {.sequence = sequence};
-    flight.active = true;
-    flight.answered = flight.called_back = false;
-    ++active_;
-    if (indexed_) slots_.emplace(sequence, slot);
-    return slot;
-  }
-  void close(std::uint32_t slot) {
-    Flight& flight = flights_[slot];
-    flight.active = false;
-    --active_;
-    if (indexed_) slots_.erase(flight.sample.sequence);
-    free_.push_back(slot);
-  }
+  // A slot that nobody else gets until it is closed.
+  std::uint32_t reserve();
+  // The reserved slot's request is on its way now.
+  void begin(std::uint32_t slot);
+  void close(std::uint32_t slot);
 
+  // The one that began first, or kNone.
+  std::uint32_t oldest() const { return oldest_; }
   // Nothing when it has ended, or never was.
-  const std::uint32_t* find(std::uint64_t sequence) const {
-    const auto found = slots_.find(sequence);
-    return found == slots_.end() ? nullptr : &found->second;
-  }
-  bool is(std::uint32_t slot, std::uint64_t sequence) const {
-    return flights_[slot].active && flights_[slot].sample.sequence == sequence;
-  }
+  const std::uint32_t* find(std::uint64_t sequence) const;
   std::uint32_t slots() const { return static_cast<std::uint32_t>(flights_.size()); }
 
  private:
   bool indexed_;
   std::uint32_t active_ = 0;
+  std::uint32_t oldest_ = kNone;
+  std::uint32_t newest_ = kNone;
   std::deque<Flight> flights_;
   std::vector<std::uint32_t> free_;
   std::unordered_map<std::uint64_t, std::uint32_t> slots_;

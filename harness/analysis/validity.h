@@ -23,13 +23,8 @@ struct ValidityFacts {
   std::uint64_t samples_lost = 0;  // not written to samples.bin (a note)
 };
 
+// Those of the load itself stand in loadgen/measure/doubt.h.
 struct ValidityLimits {
-  double rate_error = 0.01;      // |reached - target| / target
-  // Percentile against the same percentile of the response, of which the start lag is a part: at p50 and p99, what is
-  // noted, and what makes the number the load generator's own.
-  double start_lag_noted = 0.1;
-  double start_lag_share = 0.5;
-  double client_cpu_share = 0.8;
   double trace_share = 0.99;     // complete traces / sampled executions, at least
   double residual_share = 0.03;  // of the mean response time
   double scrape_gap_intervals = 3;

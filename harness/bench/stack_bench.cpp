@@ -64,7 +64,7 @@ class Echo : public loadgen::RequestSource {
   void fill(std::uint64_t, loadgen::Request& request) const override {
     request.method = "POST";
     request.path = path_;
-    request.headers.push_back({"Content-Type", "application/json"});
+    request.headers.add("Content-Type", "application/json");
     request.body = R"({"n":1})";
   }
 
@@ -77,7 +77,7 @@ double closed_loop_us(const std::string& url, const std::string& path, std::uint
                       std::chrono::nanoseconds duration) {
   loadgen::AttackPlan plan;
   plan.schedule = loadgen::ConstantVus{users};
-  plan.url = url;
+  plan.connection.url = url;
   plan.duration = duration;
   const Echo requests(path);
   const auto attack = must(loadgen::run_attack(plan, {.requests = requests}));
@@ -189,7 +189,7 @@ double flow_us(const std::string& url, const std::string& path, loadgen::Callbac
                std::uint64_t seed, const scenario::Load& load) {
   loadgen::AttackPlan plan;
   plan.schedule = loadgen::ConstantVus{1};
-  plan.url = url;
+  plan.connection.url = url;
   plan.duration = 1s;
   plan.until = loadgen::Until::completed;
   plan.seed = seed;

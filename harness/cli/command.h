@@ -7,8 +7,8 @@
 
 #include "base/result.h"
 
-namespace CLI {
-class App;
+namespace composure {
+class Command;
 }
 
 namespace composure::cli {
@@ -47,13 +47,13 @@ int interrupt_code();
 // Names for --format.
 std::vector<std::string> report_formats();
 
-// Each adds its subcommand; the callback stores the exit code.
-void add_run(CLI::App& app, int& exit_code);
-void add_validate(CLI::App& app, int& exit_code);
-void add_explain(CLI::App& app, int& exit_code);
-void add_list(CLI::App& app, int& exit_code);
-void add_stack(CLI::App& app, int& exit_code);
-void add_report(CLI::App& app, int& exit_code);
-void add_guard(CLI::App& app, int& exit_code);
+// Each adds its subcommand.
+void add_run(Command& app);
+void add_validate(Command& app);
+void add_explain(Command& app);
+void add_list(Command& app);
+void add_stack(Command& app);
+void add_report(Command& app);
+void add_guard(Command& app);
 
 }  // namespace composure::cli

@@ -1,13 +1,13 @@
 // `composure list`: the scenarios, functions and stack implementations there are.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "base/command_line.h"
 #include "harness/cli/command.h"
 #include "harness/scenario/images.h"
 #include "harness/scenario/load.h"
@@ -90,13 +90,11 @@ int list_command(const std::string& what) {
 
 }  // namespace
 
-void add_list(CLI::App& app, int& exit_code) {
+void add_list(Command& app) {
   auto what = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("list", "Scenarios, functions and stack implementations");
-  command->add_option("what", *what, "Only these")
-      ->check(CLI::IsMember({"scenarios", "functions", "stack"}))
-      ->type_name("scenarios|functions|stack");
-  command->callback([what, &exit_code] { exit_code = list_command(*what); });
+  Command& command = app.subcommand("list", "Scenarios, functions and stack implementations");
+  command.option("what", *what, "Only these").one_of({"scenarios", "functions", "stack"});
+  command.on_run([what] { return list_command(*what); });
 }
 
 }  // namespace composure::cli

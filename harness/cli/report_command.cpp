@@ -1,13 +1,13 @@
 // `composure report RUN`: any view of a finished run.
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <sstream>
 #include <string>
 
+#include "base/command_line.h"
 #include "base/text.h"
 #include "harness/cli/command.h"
 #include "harness/result/run_folder.h"
@@ -34,20 +34,17 @@ int report(const std::string& folder, const std::string& format, const std::stri
 
 }  // namespace
 
-void add_report(CLI::App& app, int& exit_code) {
+void add_report(Command& app) {
   auto folder = std::make_shared<std::string>();
   auto format = std::make_shared<std::string>("text");
   auto file = std::make_shared<std::string>();
-  auto* command = app.add_subcommand("report", "Shows a finished run");
-  command->add_option("RUN", *folder, "run folder, as `run` printed it")->required();
-  command->add_option("--format", *format)
-      ->capture_default_str()
-      ->check(CLI::IsMember(report_formats()));
-  command->add_option("-o,--output", *file, "write there instead of the terminal");
-  command->footer(
+  Command& command = app.subcommand("report", "Shows a finished run");
+  command.option("RUN", *folder, "run folder, as `run` printed it").required();
+  command.option("--format", *format, "of the report").one_of(report_formats()).show_default();
+  command.option("-o,--output", *file, "write there instead of the terminal");
+  command.footer(
       "Example:\n  ./composure report results/runs/2026-11-21T07-24-10-fizzbuzz --format json");
-  command->callback(
-      [folder, format, file, &exit_code] { exit_code = report(*folder, *format, *file); });
+  command.on_run([folder, format, file] { return report(*folder, *format, *file); });
 }
 
 }  // namespace composure::cli

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -10,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/command_line.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "harness/cli/command.h"
@@ -65,7 +65,8 @@ void announce(const scenario::Plan& plan) {
 
 std::string last_lines(const std::string& text, int count) {
   std::size_t at = text.size();
-  for (int i = 0; i <= count && at != std::string::npos && at > 0; ++i) at = text.rfind('\n', at - 1);
+  for (int i = 0; i <= count && at != std::string::npos && at > 0; ++i)
+    at = text.rfind('\n', at - 1);
   return at == std::string::npos ? text : text.substr(at + 1);
 }
 
@@ -123,24 +124,23 @@ int run_all(const RunFlags& flags) {
 
 }  // namespace
 
-void add_run(CLI::App& app, int& exit_code) {
+void add_run(Command& app) {
   auto flags = std::make_shared<RunFlags>();
-  auto* command = app.add_subcommand("run", "Brings up a stack, measures a scenario, reports");
-  command->add_option("FILE", flags->files, "scenario files")->required();
-  add_scenario_options(*command, flags->scenario);
-  command->add_option("--on", flags->on, "a stack that is up (./composure stack up)");
-  command->add_option("-o,--results", flags->results,
-                      "folder for run folders (default: results/runs)");
-  command->add_option("--format", flags->format, "of the report")
-      ->capture_default_str()
-      ->check(CLI::IsMember(report_formats()));
-  command->add_flag("--quiet", flags->quiet, "no progress, only the end of the report");
-  command->add_flag("--no-progress", flags->no_progress, "no progress");
-  command->footer(
+  Command& command = app.subcommand("run", "Brings up a stack, measures a scenario, reports");
+  command.option("FILE", flags->files, "scenario files").required();
+  add_scenario_options(command, flags->scenario);
+  command.option("--on", flags->on, "a stack that is up (./composure stack up)");
+  command.option("-o,--results", flags->results, "folder for run folders (default: results/runs)");
+  command.option("--format", flags->format, "of the report")
+      .one_of(report_formats())
+      .show_default();
+  command.option("--quiet", flags->quiet, "no progress, only the end of the report");
+  command.option("--no-progress", flags->no_progress, "no progress");
+  command.footer(
       "Examples:\n  ./composure run scenarios/quickstart.yaml\n"
       "  ./composure run scenarios/echo-chain.yaml --quick\n"
       "  ./composure run scenarios/fizzbuzz.yaml --set load.rate=50/s --repeats 5 --format json");
-  command->callback([flags, &exit_code] { exit_code = run_all(*flags); });
+  command.on_run([flags] { return run_all(*flags); });
 }
 
 }  // namespace composure::cli

@@ -2,25 +2,23 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "base/command_line.h"
 #include "harness/stack/catalogue.h"
 
 namespace composure::cli {
 
-void add_scenario_options(CLI::App& command, ScenarioOptions& options) {
+void add_scenario_options(Command& command, ScenarioOptions& options) {
   command
-      .add_option("--set", options.set,
-                  "A value in place of the file's, for example load.rate=10/s (repeatable)")
-      ->type_name("PATH=VALUE")
-      ->allow_extra_args(false);
-  command.add_option("--repeats", options.repeats, "Measurements of each cell")->type_name("N");
-  command.add_flag("--quick", options.quick,
-                   "Durations of at most 2 s, warm-up of 500 ms, 2 repeats");
-  command
-      .add_option("--max-time", options.max_time, "Refuse what would run longer, for example 30m")
-      ->type_name("DURATION");
+      .option("--set", options.set,
+              "A value in place of the file's, for example load.rate=10/s (repeatable)")
+      .type_name("PATH=VALUE");
+  command.option("--repeats", options.repeats, "Measurements of each cell");
+  command.option("--quick", options.quick,
+                 "Durations of at most 2 s, warm-up of 500 ms, 2 repeats");
+  command.option("--max-time", options.max_time, "Refuse what would run longer, for example 30m")
+      .type_name("DURATION");
 }
 
 Result<scenario::LoadOptions> load_options(const ScenarioOptions& options,

@@ -21,7 +21,7 @@ struct ScenarioOptions {
 };
 
 // Adds --set, --repeats, --quick and --max-time.
-void add_scenario_options(CLI::App& command, ScenarioOptions& options);
+void add_scenario_options(Command& command, ScenarioOptions& options);
 
 // With the images and the catalogue of the installation. Errors: --max-time is no duration, the
 // catalogue cannot be read.

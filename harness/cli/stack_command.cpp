@@ -6,7 +6,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -14,6 +13,7 @@
 #include <string>
 #include <thread>
 
+#include "base/command_line.h"
 #include "base/text.h"
 #include "harness/cli/command.h"
 #include "harness/stack/stack.h"
@@ -175,33 +175,28 @@ int down(const std::string& name) {
 
 }  // namespace
 
-void add_stack(CLI::App& app, int& exit_code) {
-  auto* command =
-      app.add_subcommand("stack", "A composition stack to keep: up, status, logs, down");
-  command->require_subcommand(1);
-  command->footer(
+void add_stack(Command& app) {
+  Command& command = app.subcommand("stack", "A composition stack to keep: up, status, logs, down");
+  command.footer(
       "Examples:\n  ./composure stack up\n  ./composure run scenarios/quickstart.yaml --on "
       "default\n"
       "  ./composure stack logs gateway\n  ./composure stack down");
   auto name = std::make_shared<std::string>("default");
   auto component = std::make_shared<std::string>();
-  const auto add = [&](const char* verb, const char* help, std::function<int(CLI::App*)> body) {
-    auto* each = command->add_subcommand(verb, help);
-    each->add_option("--name", *name, "which stack")->capture_default_str();
-    each->callback([each, body, &exit_code] { exit_code = body(each); });
-    return each;
+  const auto add = [&](const char* verb, const char* help, std::function<int(Option)> body) {
+    Command& each = command.subcommand(verb, help);
+    const Option which = each.option("--name", *name, "which stack").show_default();
+    each.on_run([body, which] { return body(which); });
+    return &each;
   };
-  add("up", "Starts a stack and leaves it running", [name](CLI::App*) { return up(*name); });
+  add("up", "Starts a stack and leaves it running", [name](Option) { return up(*name); });
   add("status", "Where the stacks are and what they offer",
-      [name](CLI::App* each) { return status(*name, each->count("--name") > 0); });
-  add("down", "Ends a stack, or clears away what one left",
-      [name](CLI::App*) { return down(*name); });
-  add("logs", "What the components wrote", [name, component](CLI::App*) {
+      [name](Option which) { return status(*name, which.given()); });
+  add("down", "Ends a stack, or clears away what one left", [name](Option) { return down(*name); });
+  add("logs", "What the components wrote", [name, component](Option) {
     return logs(*name, *component);
-  })->add_option("component", *component, "only this one");
-  add("keep", "Holds a stack (used by `up`)", [name](CLI::App*) {
-    return keep(*name, 3);
-  })->group("");
+  })->option("component", *component, "only this one");
+  add("keep", "Holds a stack (used by `up`)", [name](Option) { return keep(*name, 3); })->hidden();
 }
 
 }  // namespace composure::cli

@@ -1,12 +1,12 @@
 // `composure validate FILE...`: is each file a right scenario? Every error at once.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "base/command_line.h"
 #include "harness/cli/command.h"
 #include "harness/cli/scenario_options.h"
 #include "harness/scenario/text.h"
@@ -40,13 +40,13 @@ int validate_command(const ValidateOptions& options) {
 
 }  // namespace
 
-void add_validate(CLI::App& app, int& exit_code) {
+void add_validate(Command& app) {
   auto options = std::make_shared<ValidateOptions>();
-  CLI::App* command =
-      app.add_subcommand("validate", "Say whether scenario files are right, all errors at once");
-  command->add_option("files", options->files, "Scenario files")->required()->type_name("FILE");
-  add_scenario_options(*command, options->scenario);
-  command->callback([options, &exit_code] { exit_code = validate_command(*options); });
+  Command& command =
+      app.subcommand("validate", "Say whether scenario files are right, all errors at once");
+  command.option("files", options->files, "Scenario files").required().type_name("FILE");
+  add_scenario_options(command, options->scenario);
+  command.on_run([options] { return validate_command(*options); });
 }
 
 }  // namespace composure::cli

@@ -1,6 +1,5 @@
 #include "harness/experiment/measurement.h"
 
-#include <sched.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -13,6 +12,7 @@
 #include "harness/experiment/deployment.h"
 #include "harness/scenario/mix.h"
 #include "harness/scenario/text.h"
+#include "loadgen/attack_facts.h"
 #include "loadgen/measure/sample_file.h"
 
 namespace composure::experiment {
@@ -79,11 +79,11 @@ loadgen::AttackPlan attack_plan(const Bench& bench, const Scenario& scenario, st
     plan.schedule = loadgen::ConstantVus{scenario.load.vus};
   else
     plan.schedule = loadgen::ConstantArrivalRate{scenario.load.rate.value_or(Rate{1}).per_second};
-  plan.url = bench.address.offer("gateway", "url");
+  plan.connection.url = bench.address.offer("gateway", "url");
   plan.duration = scenario.load.duration;
   plan.timeout = scenario.load.timeout;
   plan.max_in_flight = scenario.load.max_in_flight;
-  plan.max_body = scenario.load.max_body;
+  plan.connection.max_body = scenario.load.max_body;
   plan.until = completes_later(scenario) ? loadgen::Until::completed : loadgen::Until::answered;
   plan.seed = seed;
   return plan;
@@ -108,11 +108,6 @@ class GoesFirst {
   int before_;
   bool raised_;
 };
-
-double cores_of_this_process() {
-  cpu_set_t set;
-  return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-}
 
 std::int64_t wall_clock_ns() {
   return std::chrono::duration_cast<Nanoseconds>(
@@ -255,6 +250,7 @@ class Measurement {
     if (!attack) return attack.error();
     const auto after = read_consumption(bench_);
     if (!after) return after.error();
+    facts_.client_cpu_share = loadgen::load_facts(plan, *attack).cpu_share;
     record(*attack, check);
     made_.resources = resources_of(*before, *after, attack->client_cpu_seconds);
     return {};
@@ -273,9 +269,6 @@ class Measurement {
     made_.failures = failures_of(made_.outcomes, check.first_wrong());
     made_.latency = latency_of(attack, flow_answer(scenario_));
     facts_.samples_lost = attack.samples_lost;
-    if (made_.duration_s > 0)
-      facts_.client_cpu_share = (attack.client_cpu_seconds - attack.client_spin_seconds) /
-                                made_.duration_s / cores_of_this_process();
   }
 
   Status drain() {

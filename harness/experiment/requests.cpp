@@ -40,10 +40,9 @@ void CompositionRequests::fill(std::uint64_t sequence, loadgen::Request& request
   request.method = "POST";
   request.path = path_;
   request.body = inputs_[sequence % kInputs];
-  request.headers.push_back({"Content-Type", "application/json"});
+  request.headers.add("Content-Type", "application/json");
   if (!callback_base_.empty())
-    request.headers.push_back(
-        {"X-Faas-Flow-Callback-Url", fmt::format("{}/{}", callback_base_, sequence)});
+    request.headers.add("X-Faas-Flow-Callback-Url", fmt::format("{}/{}", callback_base_, sequence));
 }
 
 Status ask_oracle(const scenario::Scenario& scenario, std::uint64_t seed,

@@ -21,9 +21,7 @@ namespace composure::experiment {
 class RunObserver {
  public:
   virtual ~RunObserver() = default;
-  virtual void stack_up(const std::string& components, std::chrono::milliseconds took) {
-    (void)components, (void)took;
-  }
+  virtual void stack_up(const std::string& /*components*/, std::chrono::milliseconds /*took*/) {}
   // A measurement begins a phase. `label`: the cell's; `index` of `total` measurements, from 0.
   // `live` counts on while the phase is "measure" for about `expected`; in all others it stands
   // still.
@@ -33,11 +31,9 @@ class RunObserver {
     std::chrono::nanoseconds expected{0};
     const loadgen::LiveCounters* live = nullptr;
   };
-  virtual void phase(const Phase& phase) { (void)phase; }
-  virtual void measured(const Phase& phase, const result::Repeat& repeat) {
-    (void)phase, (void)repeat;
-  }
-  virtual void note(const std::string& text) { (void)text; }
+  virtual void phase(const Phase&) {}
+  virtual void measured(const Phase&, const result::Repeat&) {}
+  virtual void note(const std::string& /*text*/) {}
 };
 
 struct RunOptions {

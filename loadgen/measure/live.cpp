@@ -48,22 +48,26 @@ LiveSnapshot LiveSnapshot::since(const LiveSnapshot& earlier) const {
   return difference;
 }
 
-void LiveCounters::ended(Outcome outcome, std::int64_t response_ns) {
+void LiveLane::ended(Outcome outcome, std::int64_t response_ns) {
   add(outcomes_[static_cast<std::size_t>(outcome)], 1);
   if (outcome == Outcome::ok) add(response_[bucket_of(response_ns)], 1);
 }
 
+void LiveLane::add_to(LiveSnapshot& sum) const {
+  sum.scheduled += scheduled_.load(std::memory_order_relaxed);
+  sum.in_flight += in_flight_.load(std::memory_order_relaxed);
+  for (std::size_t i = 0; i < outcomes_.size(); ++i) {
+    sum.outcomes[i] += outcomes_[i].load(std::memory_order_relaxed);
+  }
+  for (std::size_t i = 0; i < response_.size(); ++i) {
+    sum.response[i] += response_[i].load(std::memory_order_relaxed);
+  }
+}
+
 LiveSnapshot LiveCounters::snapshot() const {
-  LiveSnapshot copy;
-  copy.scheduled = scheduled_.load(std::memory_order_relaxed);
-  copy.in_flight = in_flight_.load(std::memory_order_relaxed);
-  for (std::size_t i = 0; i < copy.outcomes.size(); ++i) {
-    copy.outcomes[i] = outcomes_[i].load(std::memory_order_relaxed);
-  }
-  for (std::size_t i = 0; i < copy.response.size(); ++i) {
-    copy.response[i] = response_[i].load(std::memory_order_relaxed);
-  }
-  return copy;
+  LiveSnapshot sum;
+  for (const LiveLane& lane : lanes_) lane.add_to(sum);
+  return sum;
 }
 
 }  // namespace composure::loadgen

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "loadgen/measure/sample.h"
 
@@ -30,14 +31,13 @@ struct LiveSnapshot {
   LiveSnapshot since(const LiveSnapshot& earlier) const;
 };
 
-// Written by one attack at a time, read by anyone; counts go on over attacks, as Prometheus wants
-// it.
-class LiveCounters {
+// What one thread of an attack writes, and anyone reads.
+class alignas(64) LiveLane {
  public:
   void scheduled(std::uint64_t n) { add(scheduled_, n); }
   void in_flight(std::uint64_t now) { in_flight_.store(now, std::memory_order_relaxed); }
   void ended(Outcome outcome, std::int64_t response_ns);
-  LiveSnapshot snapshot() const;
+  void add_to(LiveSnapshot& sum) const;
 
  private:
   using Counter = std::atomic<std::uint64_t>;
@@ -49,6 +49,20 @@ class LiveCounters {
   Counter in_flight_{0};
   std::array<Counter, kOutcomes> outcomes_{};
   std::array<Counter, kLiveBuckets> response_{};
+};
+
+// Written by one attack at a time, a lane for each of its threads; counts go on over attacks, as
+// Prometheus wants it.
+class LiveCounters {
+ public:
+  explicit LiveCounters(std::size_t lanes = 1) : lanes_(lanes) {}
+
+  std::size_t lanes() const { return lanes_.size(); }
+  LiveLane& lane(std::size_t thread) { return lanes_[thread]; }
+  LiveSnapshot snapshot() const;
+
+ private:
+  std::vector<LiveLane> lanes_;
 };
 
 }  // namespace composure::loadgen

@@ -5,14 +5,21 @@
 namespace composure::loadgen {
 
 void Request::clear() {
-  static const Request blank;
-  method = blank.method;
-  path = blank.path;
+  method = "GET";
+  path = "/";
   headers.clear();
   body.clear();
 }
 
-const std::string* find_header(const Headers& headers, std::string_view name) {
+std::string& HeaderList::add(std::string_view name, std::string_view value) {
+  if (used_ == items_.size()) items_.emplace_back();
+  Header& header = items_[used_++];
+  header.name = name;
+  header.value = value;
+  return header.value;
+}
+
+const std::string* find_header(std::span<const Header> headers, std::string_view name) {
   for (const Header& header : headers) {
     if (header.name.size() == name.size() &&
         strncasecmp(header.name.data(), name.data(), name.size()) == 0) {

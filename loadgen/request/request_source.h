@@ -16,6 +16,8 @@ class RequestSource {
   // Fills `request`, which arrives as after clear(). The attack adds `traceparent` where the plan
   // asks for it.
   virtual void fill(std::uint64_t sequence, Request& request) const = 0;
+  // All requests are the same: fill() is called once for each thread.
+  virtual bool constant() const { return false; }
 };
 
 // Called from several threads at once, only for answers with a 2xx status; `ok` needs both. With

@@ -26,18 +26,26 @@ void append_hex(std::string& text, std::uint64_t value) {
 
 constexpr std::uint64_t never_zero(std::uint64_t value) { return value == 0 ? 1 : value; }
 
+void append_trace_id(std::string& text, std::uint64_t seed, std::uint64_t sequence) {
+  append_hex(text, never_zero(draw(seed, Stream::trace_high, sequence)));
+  append_hex(text, draw(seed, Stream::trace_low, sequence));
+}
+
+void append_span_id(std::string& text, std::uint64_t seed, std::uint64_t sequence) {
+  append_hex(text, never_zero(draw(seed, Stream::span, sequence)));
+}
+
 }  // namespace
 
 std::string trace_id(std::uint64_t seed, std::uint64_t sequence) {
   std::string id;
-  append_hex(id, never_zero(draw(seed, Stream::trace_high, sequence)));
-  append_hex(id, draw(seed, Stream::trace_low, sequence));
+  append_trace_id(id, seed, sequence);
   return id;
 }
 
 std::string span_id(std::uint64_t seed, std::uint64_t sequence) {
   std::string id;
-  append_hex(id, never_zero(draw(seed, Stream::span, sequence)));
+  append_span_id(id, seed, sequence);
   return id;
 }
 
@@ -48,8 +56,18 @@ bool is_sampled(std::uint64_t seed, std::uint64_t sequence, double ratio) {
 }
 
 std::string traceparent(std::uint64_t seed, std::uint64_t sequence, bool sampled) {
-  return "00-" + trace_id(seed, sequence) + "-" + span_id(seed, sequence) +
-         (sampled ? "-01" : "-00");
+  std::string text;
+  append_traceparent(seed, sequence, sampled, text);
+  return text;
+}
+
+void append_traceparent(std::uint64_t seed, std::uint64_t sequence, bool sampled,
+                        std::string& text) {
+  text += "00-";
+  append_trace_id(text, seed, sequence);
+  text += '-';
+  append_span_id(text, seed, sequence);
+  text += sampled ? "-01" : "-00";
 }
 
 }  // namespace composure::loadgen

@@ -17,5 +17,8 @@ std::string span_id(std::uint64_t seed, std::uint64_t sequence);
 bool is_sampled(std::uint64_t seed, std::uint64_t sequence, double ratio);
 // "00-<trace id>-<span id>-<01|00>".
 std::string traceparent(std::uint64_t seed, std::uint64_t sequence, bool sampled);
+// The same, at the end of `text`.
+void append_traceparent(std::uint64_t seed, std::uint64_t sequence, bool sampled,
+                        std::string& text);
 
 }  // namespace composure::loadgen

@@ -28,19 +28,22 @@ std::int64_t ConstantRateDue::operator()(std::uint64_t k) const {
   return static_cast<std::int64_t>(scaled / per_hour_thousandths_);
 }
 
-std::int64_t constant_rate_due(double per_second, std::uint64_t k) {
-  return ConstantRateDue(per_second)(k);
+ConstantRateArrivals::ConstantRateArrivals(ConstantArrivalRate rate, std::int64_t duration,
+                                           Shard shard)
+    : due_(rate.per_second),
+      duration_(duration),
+      step_(shard.count),
+      next_{.sequence = shard.index, .due = due_(shard.index)} {}
+
+std::optional<Arrival> ConstantRateArrivals::next(std::int64_t) {
+  return next_.due < duration_ ? std::optional(next_) : std::nullopt;
 }
 
-ConstantRateArrivals::ConstantRateArrivals(ConstantArrivalRate rate, std::int64_t duration)
-    : due_(rate.per_second), duration_(duration) {}
-
-std::optional<std::int64_t> ConstantRateArrivals::next_due(std::int64_t) {
-  return next_ < duration_ ? std::optional(next_) : std::nullopt;
+void ConstantRateArrivals::take() {
+  next_.sequence += step_;
+  next_.due = due_(next_.sequence);
 }
 
-void ConstantRateArrivals::take() { next_ = due_(++k_); }
-
-bool ConstantRateArrivals::over(std::int64_t) { return next_ >= duration_; }
+bool ConstantRateArrivals::over(std::int64_t) { return next_.due >= duration_; }
 
 }  // namespace composure::loadgen

@@ -20,18 +20,17 @@ class ConstantRateDue {
 
 class ConstantRateArrivals final : public Arrivals {
  public:
-  ConstantRateArrivals(ConstantArrivalRate rate, std::int64_t duration);
-  std::optional<std::int64_t> next_due(std::int64_t now) override;
+  ConstantRateArrivals(ConstantArrivalRate rate, std::int64_t duration, Shard shard);
+  std::optional<Arrival> next(std::int64_t now) override;
   void take() override;
-  void ended() override {}
+  void ended(std::int64_t) override {}
   bool over(std::int64_t now) override;
-  bool closed_loop() const override { return false; }
 
  private:
   ConstantRateDue due_;
   std::int64_t duration_;
-  std::uint64_t k_ = 0;
-  std::int64_t next_ = 0;
+  std::uint32_t step_;
+  Arrival next_;
 };
 
 }  // namespace composure::loadgen

@@ -10,19 +10,27 @@ namespace composure::loadgen {
 // An arrival is due at the moment it is asked for, whenever a user is idle.
 class ConstantVusArrivals final : public Arrivals {
  public:
-  ConstantVusArrivals(ConstantVus users, std::int64_t duration)
-      : idle_(users.vus), duration_(duration) {}
-  std::optional<std::int64_t> next_due(std::int64_t now) override {
-    return idle_ > 0 && now < duration_ ? std::optional(now) : std::nullopt;
+  ConstantVusArrivals(ConstantVus users, std::int64_t duration, Shard shard)
+      : idle_((users.vus + shard.count - 1 - shard.index) / shard.count),
+        duration_(duration),
+        step_(shard.count),
+        sequence_(shard.index) {}
+  std::optional<Arrival> next(std::int64_t now) override {
+    if (idle_ == 0 || now >= duration_) return std::nullopt;
+    return Arrival{sequence_, now};
   }
-  void take() override { --idle_; }
-  void ended() override { ++idle_; }
+  void take() override {
+    --idle_;
+    sequence_ += step_;
+  }
+  void ended(std::int64_t) override { ++idle_; }
   bool over(std::int64_t now) override { return now >= duration_; }
-  bool closed_loop() const override { return true; }
 
  private:
   std::uint32_t idle_;
   std::int64_t duration_;
+  std::uint32_t step_;
+  std::uint64_t sequence_;
 };
 
 }  // namespace composure::loadgen

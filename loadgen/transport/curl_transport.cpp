@@ -45,14 +45,14 @@ Status CurlTransport::check_url(const std::string& url) {
 
 Result<std::unique_ptr<CurlTransport>> CurlTransport::create(EventLoop& loop,
                                                              AnswerHandler& handler,
-                                                             const CurlTransportOptions& options) {
+                                                             const ConnectionOptions& options) {
   initialise_once();
   if (auto checked = check_url(options.url); !checked) return checked.error();
   return std::unique_ptr<CurlTransport>(new CurlTransport(loop, handler, options));
 }
 
 CurlTransport::CurlTransport(EventLoop& loop, AnswerHandler& handler,
-                             const CurlTransportOptions& options)
+                             const ConnectionOptions& options)
     : loop_(loop), handler_(handler), options_(options), multi_(curl_multi_init()) {
   if (options_.url.ends_with('/')) options_.url.pop_back();
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &CurlTransport::on_socket);

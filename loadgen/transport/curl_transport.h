@@ -15,13 +15,6 @@
 
 namespace composure::loadgen {
 
-struct CurlTransportOptions {
-  std::string url;  // base: scheme, host, port, prefix; a request's path follows
-  std::uint64_t max_body = 16u << 20;
-  bool keep_body = false;           // whether answers carry their bodies
-  std::uint32_t max_in_flight = 1;  // as many connections are kept alive
-};
-
 // Connections are kept alive; libcurl's proxies, redirects, cookies and signals are off. No
 // time-out of its own: whoever waits calls abort().
 class CurlTransport final : public Transport, private FdHandler {
@@ -31,7 +24,7 @@ class CurlTransport final : public Transport, private FdHandler {
   static Status check_url(const std::string& url);
   // Errors: those of check_url().
   static Result<std::unique_ptr<CurlTransport>> create(EventLoop& loop, AnswerHandler& handler,
-                                                       const CurlTransportOptions& options);
+                                                       const ConnectionOptions& options);
   ~CurlTransport() override;
 
   void start(std::uint32_t slot, const Request& request) override;
@@ -47,7 +40,7 @@ class CurlTransport final : public Transport, private FdHandler {
     bool ours = false;  // opened by us, so we see it close
   };
 
-  CurlTransport(EventLoop& loop, AnswerHandler& handler, const CurlTransportOptions& options);
+  CurlTransport(EventLoop& loop, AnswerHandler& handler, const ConnectionOptions& options);
   void on_fd(int fd, std::uint32_t events) override;
   static int on_socket(CURL*, curl_socket_t fd, int what, void* self, void*);
   static int on_timer(CURLM*, long timeout_ms, void* self);
@@ -62,7 +55,7 @@ class CurlTransport final : public Transport, private FdHandler {
 
   EventLoop& loop_;
   AnswerHandler& handler_;
-  CurlTransportOptions options_;
+  ConnectionOptions options_;
   CURLM* multi_;
   std::int64_t timer_ = 0;                             // when libcurl wants to be called; 0: not
   std::vector<Watched> watched_;                       // by descriptor

@@ -3,10 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
+#include "base/result.h"
+#include "loadgen/event_loop.h"
 #include "loadgen/measure/sample.h"
 #include "loadgen/request/request.h"
+#include "loadgen/transport/connection_options.h"
 
 namespace composure::loadgen {
 
@@ -19,6 +23,10 @@ struct Answer {
   std::uint64_t bytes = 0;  // of the body, as far as it was read
   std::string_view body;    // valid during the call; empty unless bodies are kept
   bool new_connection = false;
+  // The last byte of the request was handed to the system; 0: unknown, then `connect` is 0 too.
+  std::int64_t written = 0;
+  std::int64_t connect = 0;  // nanoseconds spent on a new connection: name, TCP, TLS
+  std::int64_t lookup = 0;   // the part of `connect` that was the name's
 };
 
 class AnswerHandler {
@@ -33,8 +41,15 @@ class AnswerHandler {
 class Transport {
  public:
   virtual ~Transport() = default;
+  // `request` is going to be started in `slot`: what can be done beforehand is done now. Optional
+  // for the caller; may be called again with another request instead.
+  virtual void prepare(std::uint32_t slot, const Request& request) {
+    static_cast<void>(slot);
+    static_cast<void>(request);
+  }
   // Sends at once, as far as that goes without waiting. `request` must stay unchanged until the
-  // end. Never calls the handler from within.
+  // end. Never calls the handler from within. The same object with the same `revision` as before is
+  // the same request: what was made of it may be used again.
   virtual void start(std::uint32_t slot, const Request& request) = 0;
   // Ends it without an answer; its connection is closed.
   virtual void abort(std::uint32_t slot) = 0;
@@ -42,5 +57,23 @@ class Transport {
   // ready, returns early when woken through the event loop.
   virtual void run(std::int64_t deadline) = 0;
 };
+
+enum class TransportKind {
+  automatic,  // the fastest that can serve the options
+  http1,      // HTTP/1.1 by our own event loop, on connections made by libcurl
+  curl,       // libcurl's multi interface: HTTP/2, redirects, proxies, anything else
+};
+
+// Never `automatic`: what `wanted` comes to with these options.
+TransportKind choose_transport(TransportKind wanted, const ConnectionOptions& options);
+// "http1" or "curl".
+std::string_view transport_name(TransportKind kind);
+
+// What the URL or another option says wrong; nothing is looked up or connected.
+Status check_connection(TransportKind kind, const ConnectionOptions& options);
+// One transport for one thread. Errors: those of check_connection().
+Result<std::unique_ptr<Transport>> make_transport(TransportKind kind, EventLoop& loop,
+                                                  AnswerHandler& handler,
+                                                  const ConnectionOptions& options);
 
 }  // namespace composure::loadgen

@@ -8,8 +8,8 @@ room (a folder, `*` stands for one folder name), its last column the folders or 
 may include besides itself; the longest row that fits a file counts. Tests may include everything.
 
 Also: includes are written from the root of the tree, libraries that are slow to compile stay out of
-headers, Beast stays in fixtures/stack/http, and no file names a path of somebody's machine or the host
-of a package registry.
+headers, Beast stays in fixtures/stack/http and CLI11 in base/command_line.cpp, and no file names a path
+of somebody's machine or the host of a package registry.
 
 Prints one line per violation, FILE:LINE: what. Exit code 0: none, 1: some, 2: no table.
 """
@@ -22,6 +22,7 @@ SOURCES = ('.h', '.cpp', '.cc', '.c')
 SKIPPED_FOLDERS = {'.git', 'build', '__pycache__', 'runs', '.cache'}
 HEAVY = ('boost/beast', 'yaml-cpp/', 'nlohmann/json.hpp', 'CLI/', 'prometheus/', 'google/protobuf/')
 BEAST_HOME = 'fixtures/stack/http/'
+HOMES = {'boost/beast': ('Beast', BEAST_HOME), 'CLI/': ('CLI11', 'base/command_line.cpp')}
 
 # Taken apart, so that this file does not name what it forbids.
 FORBIDDEN = {
@@ -100,8 +101,9 @@ def check_includes(root, rooms, path, text, top_folders):
         if path.endswith('.h') and not is_test and not path.startswith(BEAST_HOME):
             if target.startswith(HEAVY):
                 yield number, f'{target} is slow to compile and belongs into a .cpp'
-        if target.startswith('boost/beast') and not path.startswith(BEAST_HOME):
-            yield number, f'{target}: only {BEAST_HOME} knows Beast'
+        for library, (name, home) in HOMES.items():
+            if target.startswith(library) and not path.startswith(home):
+                yield number, f'{target}: only {home} knows {name}'
         ours = target.split('/')[0] in top_folders
         if kind == '"' and ('/' not in target or target.startswith('.')):
             if not os.path.exists(os.path.join(root, target)):

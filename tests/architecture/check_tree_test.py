@@ -80,6 +80,7 @@ class CheckTree(unittest.TestCase):
     def test_slow_libraries_stay_out_of_headers(self):
         self.assert_one('harness/result/r.h', '#include <yaml-cpp/yaml.h>\n', 1, 'slow to compile')
         self.assert_one('fixtures/stack/one/m.cpp', '#include <boost/beast/http.hpp>\n', 1, 'Beast')
+        self.assert_one('fixtures/stack/one/m.cpp', '#include <CLI/CLI.hpp>\n', 1, 'CLI11')
 
     def test_forbidden_words(self):
         for text in ['run /' + 'work/x', 'in ../' + 'shared', 'from https://pypi' + '.org/simple',

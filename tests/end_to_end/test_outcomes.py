@@ -23,7 +23,7 @@ class Outcomes(unittest.TestCase):
         """Counts of a run of `misbehave` whose every request carries this payload."""
         arguments = ["scenarios/misbehave.yaml", "--repeats", "1", "--set", "load.duration=1s", "--set", f"load.rate={self.rate}/s",
                      "--set", "measure.warmup=0s", "--set", f"functions.misbehave.language={self.language}",
-                     "--set", "load.timeout=10s", "--set", "functions.misbehave.environment.exec_timeout=2s",
+                     "--set", "load.timeout=10s", "--set", "functions.misbehave.environment.exec_timeout=8s",
                      "--set", f"load.body={{json: {payload}}}"]
         for setting in settings:
             arguments += ["--set", setting]
@@ -41,7 +41,7 @@ class Outcomes(unittest.TestCase):
         self.assertEqual(counts, {"http_error": {"502": self.rate}}, text)
 
     def test_a_hang_past_the_functions_timeout_is_a_504(self):
-        counts, text = self.outcome("{do: hang}")
+        counts, text = self.outcome("{do: hang}", "functions.misbehave.environment.exec_timeout=2s")
         self.assertEqual(counts, {"http_error": {"504": self.rate}}, text)
 
     def test_a_hang_past_the_requests_timeout_is_a_timeout(self):

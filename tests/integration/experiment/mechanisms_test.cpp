@@ -2,15 +2,12 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include <memory>
 #include <random>
 #include <string>
 #include <vector>
 
-#include "harness/experiment/deployment.h"
 #include "harness/experiment/instruments.h"
-#include "harness/scenario/load.h"
-#include "harness/stack/stack.h"
+#include "tests/integration/experiment/real_stack.h"
 
 namespace composure::experiment {
 namespace {
@@ -44,41 +41,13 @@ composition:
     echo: {task: echo}
 )";
 
-class Mechanisms : public testing::Test {
+class Mechanisms : public RealStack {
  protected:
-  static void SetUpTestSuite() {
-    auto up = stack::Stack::up({.source = COMPOSURE_SOURCE_DIR,
-                                .programs = COMPOSURE_BIN_DIR,
-                                .guard_program = COMPOSURE_BIN_DIR "/composure"});
-    ASSERT_TRUE(up) << up.error().text();
-    stack_ = std::move(*up);
-    gateway_ = std::make_unique<stack::OpenFaasClient>(stack_->address());
-    for (const std::string& name : flow_secrets())
-      ASSERT_TRUE(gateway_->put_secret(name, stack_->address().secret(name)));
-  }
-  static void TearDownTestSuite() {
-    gateway_.reset();
-    stack_.reset();
-  }
-
-  void SetUp() override { ASSERT_NE(stack_, nullptr); }
-
   // The answers of a composition under one mechanism to each input.
   std::vector<std::string> answers(const std::string& composition, const std::string& mechanism,
                                    const std::vector<std::string>& inputs) {
-    const auto loaded =
-        scenario::load_text(fmt::format("name: same\n{}load: {{rate: 1/s}}\n", composition), "test",
-                            {.images = COMPOSURE_SOURCE_DIR "/fixtures/functions",
-                             .set = {"composition.mechanism=" + mechanism}});
-    for (const Error& error : loaded.errors) ADD_FAILURE() << error.text();
-    if (!loaded.plan) return {};
-    const DeploymentPlan plan =
-        plan_deployment(loaded.plan->cells.front().scenario, stack_->address());
-    for (const auto& each : plan.functions)
-      if (auto ok = gateway_->deploy(each); !ok) ADD_FAILURE() << ok.error().text();
-    for (const auto& each : plan.functions)
-      if (auto ok = gateway_->wait_available(each.name, 1, std::chrono::seconds(20)); !ok)
-        ADD_FAILURE() << ok.error().text();
+    const DeploymentPlan plan = planned(composition, mechanism);
+    deploy(plan);
     std::vector<std::string> got;
     for (const std::string& input : inputs) {
       const auto reply = gateway_->invoke(plan.entry, input, {"Prefer: wait=20"});
@@ -86,12 +55,9 @@ class Mechanisms : public testing::Test {
                     : reply->ok() ? reply->body
                                   : std::to_string(reply->status) + reply->body);
     }
-    for (const auto& each : plan.functions) EXPECT_TRUE(gateway_->remove(each.name));
+    remove(plan);
     return got;
   }
-
-  static inline std::unique_ptr<stack::Stack> stack_;
-  static inline std::unique_ptr<stack::OpenFaasClient> gateway_;
 };
 
 TEST_F(Mechanisms, AnswerAThousandRandomNumbersAlike) {

@@ -104,7 +104,9 @@ TEST_F(Invoke, is_502_without_a_provider) {
                                  "http://127.0.0.1:" + std::to_string(nobody->port())});
   ASSERT_TRUE(
       eventually([&] { return stack.thread.get(gateway.url() + "/healthz").status == 503; }));
-  EXPECT_EQ(stack.thread.get(gateway.url() + "/function/echo").status, 502u);
+  const http::Response none = stack.thread.get(gateway.url() + "/function/echo");
+  EXPECT_EQ(none.status, 502u);
+  EXPECT_EQ(none.headers.get_or("X-OpenFaaS-Internal", ""), "gateway");
   // Without --nats there is no asynchronous invocation.
   EXPECT_EQ(
       stack.thread.call(gateway.url(), {.method = "POST", .target = "/async-function/echo"}).status,

@@ -62,7 +62,7 @@ inline AttackResult attack(AttackPlan plan, const AttackParts& parts,
 inline AttackPlan plan_for(const std::string& url, double per_second = 100,
                            std::chrono::nanoseconds duration = 200ms) {
   AttackPlan plan;
-  plan.url = url;
+  plan.connection.url = url;
   plan.schedule = ConstantArrivalRate{per_second};
   plan.duration = duration;
   plan.timeout = 10s;

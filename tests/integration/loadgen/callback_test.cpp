@@ -24,7 +24,8 @@ class Callbacks : public testing::Test {
     sink_ = std::move(*started);
   }
 
-  AttackResult run(TestServer::Behaviour service, std::chrono::nanoseconds timeout = 10s) {
+  AttackResult run(TestServer::Behaviour service, std::chrono::nanoseconds timeout = 10s,
+                   std::uint32_t threads = 1) {
     const TestServer server(std::move(service));
     const std::string base = sink_->base_url(kAttack);
     const Numbered source([&base](std::uint64_t k, Request& request) {
@@ -35,6 +36,7 @@ class Callbacks : public testing::Test {
     plan.until = Until::completed;
     plan.seed = kAttack;
     plan.timeout = timeout;
+    plan.threads = threads;
     const CallbackJudge judge = [](const Callback& callback) {
       if (find_header(callback.headers, "x-status") != nullptr) return CallbackVerdict::failed;
       return callback.body == "result of " + std::to_string(callback.sequence)
@@ -55,6 +57,18 @@ class Callbacks : public testing::Test {
   std::unique_ptr<CallbackSink> sink_;
   std::vector<Sample> samples_;
 };
+
+TEST_F(Callbacks, FindTheThreadThatWaitsForThem) {
+  const AttackResult result = run(
+      [](int fd, const SeenRequest& request) {
+        answer(fd, 202, "");
+        call_back(request, Callbacks::result(request));
+        return Then::keep;
+      },
+      10s, 3);
+  EXPECT_EQ(result.count(Outcome::ok), 20u);
+  EXPECT_EQ(result.completed.count(), 20u);
+}
 
 TEST_F(Callbacks, CompleteWhatWasAcknowledged) {
   const AttackResult result = run([](int fd, const SeenRequest& request) {

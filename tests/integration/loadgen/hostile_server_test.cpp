@@ -147,7 +147,7 @@ TEST(Server, ThatAnswersTooMuchIsTooLong) {
   });
   const Numbered source;
   AttackPlan plan = plan_for(server.url());
-  plan.max_body = 1000;
+  plan.connection.max_body = 1000;
   expect_all(attack(plan, {.requests = source}), Outcome::too_long);
 }
 
@@ -158,7 +158,7 @@ TEST(Server, ThatAnswersAsMuchAsIsAllowedIsOk) {
   });
   const Numbered source;
   AttackPlan plan = plan_for(server.url());
-  plan.max_body = 1000;
+  plan.connection.max_body = 1000;
   expect_all(attack(plan, {.requests = source}), Outcome::ok);
 }
 

@@ -195,6 +195,63 @@ TEST(Live, CountersAreReadableWhileItRuns) {
   EXPECT_EQ(live.snapshot().in_flight, 0u);
 }
 
+TEST(Threads, OfferTheSameScheduleTogether) {
+  const TestServer server([](int fd, const SeenRequest& request) {
+    answer(fd, 200, std::to_string(request.sequence()));
+    return Then::keep;
+  });
+  const Numbered source;
+  const EchoesNumber check;
+  LiveCounters live(3);
+  AttackPlan plan = plan_for(server.url(), 300, 1s);
+  plan.threads = 3;
+  std::vector<Sample> samples;
+  const AttackResult result =
+      attack(plan, {.requests = source, .check = &check, .live = &live}, &samples);
+  EXPECT_EQ(result.threads, 3u);
+  EXPECT_EQ(result.count(Outcome::ok), 300u);
+  EXPECT_EQ(server.requests(), 300u);
+  EXPECT_EQ(live.snapshot().ended(), 300u);
+  EXPECT_EQ(result.response.count(), 300u);
+  std::sort(samples.begin(), samples.end(),
+            [](const Sample& a, const Sample& b) { return a.sequence < b.sequence; });
+  for (std::uint64_t k = 0; k < 300; ++k) {
+    EXPECT_EQ(samples[k].sequence, k);
+    EXPECT_EQ(samples[k].due, constant_rate_due(300, k));
+  }
+}
+
+TEST(Threads, ShareTheUsersOfAClosedLoop) {
+  const TestServer server([](int fd, const SeenRequest&) {
+    std::this_thread::sleep_for(2ms);
+    answer(fd, 200, "");
+    return Then::keep;
+  });
+  const Numbered source;
+  AttackPlan plan = plan_for(server.url(), 0, 300ms);
+  plan.schedule = ConstantVus{5};
+  plan.threads = 2;
+  const AttackResult result = attack(plan, {.requests = source});
+  EXPECT_EQ(server.most_at_once(), 5u);
+  EXPECT_EQ(server.requests(), result.offered);
+  EXPECT_EQ(result.count(Outcome::ok), result.offered);
+}
+
+TEST(Phases, AddUpToTheServiceTime) {
+  const TestServer server(answers_ok());
+  const Numbered source;
+  const AttackResult result = attack(plan_for(server.url()), {.requests = source});
+  EXPECT_EQ(result.count(Outcome::ok), 20u);
+  EXPECT_EQ(result.connections, server.connections());
+  double sum = 0;
+  for (const Phase phase : {Phase::connect, Phase::write, Phase::wait, Phase::read}) {
+    EXPECT_EQ(result.phase(phase).count, 20u);
+    EXPECT_GE(result.phase(phase).min, 0);
+    sum += static_cast<double>(result.phase(phase).sum);
+  }
+  EXPECT_NEAR(sum / 20, *result.service.mean(), 1);
+}
+
 TEST(Plan, ThatMakesNoSenseIsRefused) {
   const Numbered source;
   const auto refusal = [&source](AttackPlan plan) {
@@ -205,7 +262,13 @@ TEST(Plan, ThatMakesNoSenseIsRefused) {
   plan.schedule = ConstantArrivalRate{0};
   EXPECT_EQ(refusal(plan), "arrival rate: must be above zero");
   plan.schedule = ConstantVus{10'001};
-  EXPECT_EQ(refusal(plan), "virtual users: must be between 1 and max_in_flight (10000)");
+  EXPECT_EQ(refusal(plan), "virtual users: must not be above max_in_flight (10000)");
+  plan.schedule = ConstantVus{0};
+  EXPECT_EQ(refusal(plan), "virtual users: must be at least 1");
+  plan.schedule = ConstantVus{2};
+  plan.threads = 3;
+  EXPECT_EQ(refusal(plan),
+            "threads: must be between 1 and 2, since each has a part of what is in flight");
   EXPECT_EQ(refusal(plan_for("ftp://127.0.0.1")),
             "ftp://127.0.0.1: cannot send to ftp:// (expected http:// or https://)");
   EXPECT_NE(refusal(plan_for("http://user:secret@127.0.0.1")), "");

@@ -14,10 +14,10 @@ TEST(MetricsExposer, ServesTheCountersOfNow) {
   LiveCounters live;
   auto exposer = MetricsExposer::start("127.0.0.1:0", live);
   ASSERT_TRUE(exposer) << exposer.error().text();
-  live.scheduled(7);
-  live.in_flight(2);
-  live.ended(Outcome::ok, 1000);
-  live.ended(Outcome::lost, 1000);
+  live.lane(0).scheduled(7);
+  live.lane(0).in_flight(2);
+  live.lane(0).ended(Outcome::ok, 1000);
+  live.lane(0).ended(Outcome::lost, 1000);
   const std::string text = get(exposer->port(), "/metrics");
   EXPECT_THAT(text, HasSubstr("\ncomposure_load_requests_total{outcome=\"ok\"} 1\n"));
   EXPECT_THAT(text, HasSubstr("\ncomposure_load_requests_total{outcome=\"lost\"} 1\n"));

@@ -57,6 +57,17 @@ TEST_F(ProviderFixture, AClosedConnectionIs502) {
   EXPECT_EQ(get("/function/f").status, 200);  // the replica lives on
 }
 
+// It has run, though nobody can tell what it said: this is not the mark of a call that may be made
+// again.
+TEST_F(ProviderFixture, AnAnswerThatIsNoHttpIs502OfTheFunction) {
+  start();
+  deploy("f");
+  ASSERT_TRUE(available("f", 1));
+  const HttpAnswer garbage = post("/function/f/garbage");
+  EXPECT_EQ(garbage.status, 502);
+  EXPECT_FALSE(garbage.headers.contains("x-openfaas-internal"));
+}
+
 TEST_F(ProviderFixture, AFunctionThatHangsIs504) {
   start({"--upstream-timeout", "300ms"});
   deploy("f");

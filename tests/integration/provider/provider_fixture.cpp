@@ -33,6 +33,10 @@ class Probe(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
             return
+        elif path == '/garbage':
+            self.close_connection = True
+            self.wfile.write(b'no HTTP at all\r\n\r\n')
+            return
         elif path == '/pid':
             out = str(os.getpid()).encode()
         elif path == '/env':
@@ -52,6 +56,7 @@ class Probe(http.server.BaseHTTPRequestHandler):
                               'headers': {k.lower(): v for k, v in self.headers.items()}}).encode()
         self.send_response(status)
         self.send_header('X-Own', 'mine')
+        self.send_header('X-OpenFaaS-Internal', 'forged')
         self.send_header('Keep-Alive', 'timeout=7')
         self.send_header('Content-Length', str(len(out)))
         self.end_headers()

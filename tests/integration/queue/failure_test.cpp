@@ -71,6 +71,58 @@ TEST_F(Failure, a_call_that_never_gets_an_answer_ends_after_five_deliveries) {
   EXPECT_EQ(stack.thread.metric(worker->url(), kRedelivered), 4);
 }
 
+// 502 by whoever stood before a function that died of the call.
+http::Response no_answer(unsigned status = 502) {
+  http::Response response = http::text_response(status, "closed by the peer");
+  response.headers.set("X-OpenFaaS-Internal", "proxy");
+  return response;
+}
+
+TEST_F(Failure, a_call_whose_function_died_of_something_else_is_made_again) {
+  auto worker = stack.start_worker(gateway->url());
+  std::atomic<int> calls = 0;
+  stack.provider.on_invoke([&](http::Request&) -> http::Awaitable<http::Response> {
+    co_return ++calls < 3 ? no_answer() : http::text_response(200, "at last");
+  });
+  post("payload");
+  ASSERT_TRUE(eventually([&] { return stack.thread.metric(worker->url(), kDone) == 1; }));
+  EXPECT_EQ(stack.provider.invocations().size(), 3u);
+  EXPECT_EQ(stack.thread.metric(worker->url(), kRedelivered), 2);
+  EXPECT_TRUE(eventually([&] { return idle(*worker); }));
+}
+
+TEST_F(Failure, a_call_that_kills_its_function_each_time_ends_and_is_told_as_failed) {
+  auto worker = stack.start_worker(gateway->url());
+  stack.provider.on_invoke([](http::Request& request) -> http::Awaitable<http::Response> {
+    co_return request.target == "/function/sink" ? http::text_response(200, "") : no_answer();
+  });
+  http::Request request{.method = "POST", .target = "/async-function/f", .body = "poison"};
+  request.headers.set("X-Callback-Url", stack.provider.url() + "/function/sink");
+  stack.thread.call(gateway->url(), std::move(request));
+  ASSERT_TRUE(eventually([&] { return stack.thread.metric(worker->url(), kDropped) == 1; }, 20s));
+  std::vector<std::string> told;
+  std::size_t deliveries = 0;
+  for (const Seen& seen : stack.provider.invocations()) {
+    if (seen.request.target != "/function/sink") ++deliveries;
+    if (seen.request.target == "/function/sink")
+      told.emplace_back(seen.request.headers.get_or("X-Function-Status", ""));
+  }
+  EXPECT_EQ(deliveries, 5u);
+  EXPECT_THAT(told, testing::ElementsAre("502"));
+  EXPECT_EQ(stack.thread.metric(worker->url(), kDone), 0);
+  EXPECT_TRUE(eventually([&] { return idle(*worker); }));
+}
+
+// The function may still be at work: whoever waits is told that it took too long.
+TEST_F(Failure, a_call_that_took_too_long_is_not_made_again) {
+  auto worker = stack.start_worker(gateway->url());
+  stack.provider.on_invoke(
+      [](http::Request&) -> http::Awaitable<http::Response> { co_return no_answer(504); });
+  post("slow");
+  ASSERT_TRUE(eventually([&] { return stack.thread.metric(worker->url(), kDone) == 1; }));
+  EXPECT_EQ(stack.provider.invocations().size(), 1u);
+}
+
 TEST_F(Failure, other_errors_of_the_function_are_answers) {
   auto worker = stack.start_worker(gateway->url());
   stack.provider.on_invoke([](http::Request& request) -> http::Awaitable<http::Response> {

@@ -150,7 +150,7 @@ Stack::Stack() : nats(folder), provider(thread) {
 
 bool Stack::wait_until_healthy(Program& program) {
   bool healthy = false;
-  (void)eventually([&] {
+  eventually([&] {
     healthy = thread.get(program.url() + "/healthz").status == 200;
     return healthy || program.process().poll();
   });

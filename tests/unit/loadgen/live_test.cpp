@@ -8,10 +8,10 @@ namespace {
 TEST(LiveCounters, CountWhatEnded) {
   LiveCounters live;
   EXPECT_FALSE(live.snapshot().response_percentile(50));
-  live.scheduled(3);
-  live.in_flight(1);
-  live.ended(Outcome::ok, 1000);
-  live.ended(Outcome::reset, 5);
+  live.lane(0).scheduled(3);
+  live.lane(0).in_flight(1);
+  live.lane(0).ended(Outcome::ok, 1000);
+  live.lane(0).ended(Outcome::reset, 5);
   const LiveSnapshot now = live.snapshot();
   EXPECT_EQ(now.scheduled, 3u);
   EXPECT_EQ(now.in_flight, 1u);
@@ -22,7 +22,7 @@ TEST(LiveCounters, CountWhatEnded) {
 TEST(LiveCounters, GivePercentilesAtMostAnEighthAboveTheTruth) {
   for (std::int64_t value = 1; value < 3'600'000'000'000; value += value / 2 + 1) {
     LiveCounters live;
-    live.ended(Outcome::ok, value);
+    live.lane(0).ended(Outcome::ok, value);
     const std::int64_t seen = *live.snapshot().response_percentile(99);
     EXPECT_GE(seen, value);
     EXPECT_LE(static_cast<double>(seen), 1.125 * static_cast<double>(value)) << value;
@@ -31,11 +31,11 @@ TEST(LiveCounters, GivePercentilesAtMostAnEighthAboveTheTruth) {
 
 TEST(LiveCounters, TellTwoAttacksApart) {
   LiveCounters live;
-  live.scheduled(5);
-  live.ended(Outcome::ok, 1'000'000'000);
+  live.lane(0).scheduled(5);
+  live.lane(0).ended(Outcome::ok, 1'000'000'000);
   const LiveSnapshot first = live.snapshot();
-  live.scheduled(2);
-  live.ended(Outcome::ok, 1000);
+  live.lane(0).scheduled(2);
+  live.lane(0).ended(Outcome::ok, 1000);
   const LiveSnapshot second = live.snapshot().since(first);
   EXPECT_EQ(second.scheduled, 2u);
   EXPECT_EQ(second.ended(), 1u);

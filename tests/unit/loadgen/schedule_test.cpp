@@ -11,8 +11,8 @@ constexpr std::int64_t kSecond = 1'000'000'000;
 
 std::vector<std::int64_t> all(Arrivals& arrivals) {
   std::vector<std::int64_t> due;
-  while (const auto next = arrivals.next_due(0)) {
-    due.push_back(*next);
+  while (const auto next = arrivals.next(0)) {
+    due.push_back(next->due);
     arrivals.take();
   }
   return due;
@@ -46,7 +46,6 @@ TEST(ConstantRate, TakesRatesThatAreNoFractionOfAnHour) {
 
 TEST(ConstantRate, HasTheArrivalsBeforeItsEnd) {
   const auto arrivals = make_arrivals(ConstantArrivalRate{100}, 60 * kSecond);
-  EXPECT_FALSE(arrivals->closed_loop());
   EXPECT_FALSE(arrivals->over(0));
   const auto due = all(*arrivals);
   ASSERT_EQ(due.size(), 6000u);
@@ -58,23 +57,53 @@ TEST(ConstantRate, HasTheArrivalsBeforeItsEnd) {
 
 TEST(ConstantRate, DoesNotWaitForAnswers) {
   const auto arrivals = make_arrivals(ConstantArrivalRate{1}, 3 * kSecond);
-  EXPECT_EQ(arrivals->next_due(5 * kSecond), 0);  // late, but due when it was due
+  EXPECT_EQ(arrivals->next(5 * kSecond)->due, 0);  // late, but due when it was due
   arrivals->take();
-  EXPECT_EQ(arrivals->next_due(5 * kSecond), kSecond);
+  EXPECT_EQ(arrivals->next(5 * kSecond)->due, kSecond);
+}
+
+TEST(Shards, TogetherAreTheWholeSequence) {
+  for (const std::uint32_t count : {1u, 2u, 3u, 7u}) {
+    std::vector<Arrival> merged(1000);
+    std::size_t seen = 0;
+    for (std::uint32_t index = 0; index < count; ++index) {
+      const auto part = make_arrivals(ConstantArrivalRate{100}, 10 * kSecond, {index, count});
+      while (const auto next = part->next(0)) {
+        EXPECT_EQ(next->sequence % count, index);
+        merged.at(next->sequence) = *next;
+        ++seen;
+        part->take();
+      }
+    }
+    EXPECT_EQ(seen, 1000u);
+    for (std::uint64_t k = 0; k < 1000; ++k)
+      EXPECT_EQ(merged[k], (Arrival{k, constant_rate_due(100, k)}));
+  }
+}
+
+TEST(Shards, ShareTheUsersAndNumberTheirRequestsApart) {
+  std::vector<std::uint64_t> taken;
+  for (std::uint32_t index = 0; index < 3; ++index) {
+    const auto part = make_arrivals(ConstantVus{5}, 10, {index, 3});
+    while (const auto next = part->next(0)) {
+      taken.push_back(next->sequence);
+      part->take();
+    }
+  }
+  EXPECT_EQ(taken, (std::vector<std::uint64_t>{0, 3, 1, 4, 2}));
 }
 
 TEST(ConstantVus, SendsWhenAUserIsIdle) {
   const auto arrivals = make_arrivals(ConstantVus{2}, 10);
-  EXPECT_TRUE(arrivals->closed_loop());
-  EXPECT_EQ(arrivals->next_due(3), 3);
+  EXPECT_EQ(arrivals->next(3)->due, 3);
   arrivals->take();
-  EXPECT_EQ(arrivals->next_due(4), 4);
+  EXPECT_EQ(arrivals->next(4)->due, 4);
   arrivals->take();
-  EXPECT_FALSE(arrivals->next_due(5));
+  EXPECT_FALSE(arrivals->next(5));
   EXPECT_FALSE(arrivals->over(5));
-  arrivals->ended();
-  EXPECT_EQ(arrivals->next_due(6), 6);
-  EXPECT_FALSE(arrivals->next_due(10));
+  arrivals->ended(5);
+  EXPECT_EQ(arrivals->next(6)->due, 6);
+  EXPECT_FALSE(arrivals->next(10));
   EXPECT_TRUE(arrivals->over(10));
 }
 

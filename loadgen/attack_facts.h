@@ -1,0 +1,11 @@
+// An attack's doubts about itself, from its plan and its result.
+#pragma once
+
+#include "loadgen/attack.h"
+#include "loadgen/measure/doubt.h"
+
+namespace composure::loadgen {
+
+LoadFacts load_facts(const AttackPlan& plan, const AttackResult& result);
+
+}  // namespace composure::loadgen

@@ -46,7 +46,7 @@ Status check_plan(const AttackPlan& plan, const AttackParts& parts) {
   if (plan.until == Until::completed && parts.callbacks == nullptr) {
     return Error{"needs somewhere to be called back", "until completed"};
   }
-  if (auto checked = check_schedule(plan.schedule); !checked) return checked;
+  if (auto checked = check_schedule(plan.schedule, plan.duration); !checked) return checked;
   if (auto checked = check_users(plan); !checked) return checked;
   if (auto checked = check_threads(plan, parts); !checked) return checked;
   return check_connection(choose_transport(plan.transport, plan.connection), plan.connection);

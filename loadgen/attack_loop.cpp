@@ -103,6 +103,7 @@ void AttackLoop::send(const Arrival& arrival, std::int64_t moment) {
   prepare(arrival);
   const std::uint32_t slot = std::exchange(prepared_, Flights::kNone);
   Flight& flight = flights_[slot];
+  flight.user = arrival.user;
   Sample& sample = flight.sample;
   // In a closed loop nothing was due before; else making the request may have taken its time.
   sample.sent = closed_loop_ ? moment : now();
@@ -120,7 +121,7 @@ void AttackLoop::drop(const Arrival& arrival, std::int64_t moment) {
   const Sample sample{
       .sequence = arrival.sequence, .due = arrival.due, .outcome = Outcome::dropped};
   tally_.ended(sample, arrival.due);
-  arrivals_.ended(moment);
+  arrivals_.ended(arrival.user, moment);
 }
 
 void AttackLoop::on_answer(std::uint32_t slot, const Answer& answer) {
@@ -224,12 +225,13 @@ void AttackLoop::cancel_all() {
 }
 
 void AttackLoop::finish(std::uint32_t slot, Outcome outcome, std::int64_t end) {
+  const std::uint32_t user = flights_[slot].user;
   Sample& sample = flights_[slot].sample;
   sample.outcome = outcome;
   tally_.ended(sample, end);
   flights_.close(slot);
   tally_.in_flight(flights_.active());
-  arrivals_.ended(end);
+  arrivals_.ended(user, end);
 }
 
 // Monotonic; 0: do not wait.

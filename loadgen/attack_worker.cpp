@@ -81,7 +81,10 @@ void AttackWorker::run(std::int64_t start) {
   result_.client_spin_seconds = static_cast<double>(loop_.spun()) / 1e9;
   result_.offering = plan_.duration;
   const std::chrono::nanoseconds passed(monotonic_ns() - start);
-  if (result_.cancelled && !arrivals_->over(passed.count())) result_.offering = passed;
+  // A closed loop is over when its iterations are.
+  if (result_.closed_loop || (result_.cancelled && !arrivals_->over(passed.count()))) {
+    result_.offering = std::min(result_.offering, passed);
+  }
 }
 
 }  // namespace composure::loadgen

@@ -14,7 +14,8 @@ namespace composure::loadgen {
 
 struct Flight {
   Sample sample;
-  Request request;  // the transport reads it while the flight lasts
+  Request request;         // the transport reads it while the flight lasts
+  std::uint32_t user = 0;  // of a closed loop
   bool active = false;
   bool answered = false;     // the acknowledgement came
   bool called_back = false;  // and so did the result, judged:

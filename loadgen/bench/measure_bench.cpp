@@ -42,14 +42,32 @@ void LiveRecord(benchmark::State& state) {
 }
 BENCHMARK(LiveRecord);
 
-void ScheduleNext(benchmark::State& state) {
-  const auto arrivals = make_arrivals(ConstantArrivalRate{9'999}, std::int64_t{1} << 62);
+void next_and_take(benchmark::State& state, const Schedule& schedule) {
+  const auto arrivals = make_arrivals(schedule, std::int64_t{1} << 62);
   for (auto _ : state) {
     benchmark::DoNotOptimize(arrivals->next(0));
     arrivals->take();
   }
 }
-BENCHMARK(ScheduleNext);
+BENCHMARK_CAPTURE(next_and_take, constant, ConstantArrivalRate{9'999});
+BENCHMARK_CAPTURE(next_and_take, jitter, ConstantArrivalRate{9'999, 0.1});
+BENCHMARK_CAPTURE(next_and_take, poisson, PoissonArrivalRate{9'999});
+BENCHMARK_CAPTURE(next_and_take, ramp,
+                  RampingArrivalRate{0, {{std::chrono::hours(100'000), 9'999}}});
+BENCHMARK_CAPTURE(next_and_take, poisson_ramp,
+                  RampingArrivalRate{0, {{std::chrono::hours(100'000), 9'999}}, true});
+
+void UserNext(benchmark::State& state) {
+  ConstantVus users{static_cast<std::uint32_t>(state.range(0))};
+  users.per_vu_rate = static_cast<double>(state.range(1));
+  const auto arrivals = make_arrivals(users, std::int64_t{1} << 62);
+  for (auto _ : state) {
+    const auto next = arrivals->next(std::int64_t{1} << 61);
+    arrivals->take();
+    arrivals->ended(next->user, next->due);
+  }
+}
+BENCHMARK(UserNext)->Args({100, 0})->Args({100, 10});
 
 void Traceparent(benchmark::State& state) {
   std::uint64_t k = 0;

@@ -1,15 +1,9 @@
 #include "loadgen/request/trace_ids.h"
 
+#include "loadgen/random.h"
+
 namespace composure::loadgen {
 namespace {
-
-// The finaliser of SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number
-// generators", OOPSLA 2014): a bijection of 64 bits, so different inputs give different ids.
-constexpr std::uint64_t mix(std::uint64_t z) {
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return z ^ (z >> 31);
-}
 
 // What the value is for, so that the streams of one seed have nothing in common.
 enum class Stream : std::uint64_t { trace_high = 1, trace_low, span, sampling };

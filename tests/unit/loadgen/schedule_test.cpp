@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace composure::loadgen {
@@ -29,7 +31,7 @@ TEST(ConstantRate, IsExactFarOut) {
 }
 
 TEST(ConstantRate, DoesNotDriftOverABillionArrivals) {
-  for (const double rate : {1.0, 3.0, 230.0, 9'999.0, 1'000'000.0, 1.0 / 60}) {
+  for (const double rate : {1.0, 3.0, 230.0, 9'999.0, 1'000'000.0, 1.0 / 6}) {
     for (std::uint64_t k = 999'990'000; k < 1'000'000'000; ++k) {
       const std::int64_t step = constant_rate_due(rate, k + 1) - constant_rate_due(rate, k);
       ASSERT_NEAR(static_cast<double>(step), 1e9 / rate, 1.0) << rate << " at " << k;
@@ -62,23 +64,50 @@ TEST(ConstantRate, DoesNotWaitForAnswers) {
   EXPECT_EQ(arrivals->next(5 * kSecond)->due, kSecond);
 }
 
-TEST(Shards, TogetherAreTheWholeSequence) {
-  for (const std::uint32_t count : {1u, 2u, 3u, 7u}) {
-    std::vector<Arrival> merged(1000);
-    std::size_t seen = 0;
-    for (std::uint32_t index = 0; index < count; ++index) {
-      const auto part = make_arrivals(ConstantArrivalRate{100}, 10 * kSecond, {index, count});
-      while (const auto next = part->next(0)) {
-        EXPECT_EQ(next->sequence % count, index);
-        merged.at(next->sequence) = *next;
-        ++seen;
-        part->take();
-      }
+TEST(ConstantRate, StepsToWhereItsMomentsAre) {
+  for (const double rate :
+       {1.0, 3.0, 9'999.0, 1'000'000.0, 1.0 / 60, 123.456789012345, 1e9, 1e-7}) {
+    const auto arrivals = make_arrivals(ConstantArrivalRate{rate}, 4'000'000'000 * kSecond, {3, 7});
+    for (std::uint64_t k = 3; k < 100'000; k += 7) {
+      const auto next = arrivals->next(0);
+      if (!next) break;
+      ASSERT_EQ(next->due, constant_rate_due(rate, k)) << rate << " at " << k;
+      arrivals->take();
     }
-    EXPECT_EQ(seen, 1000u);
-    for (std::uint64_t k = 0; k < 1000; ++k)
-      EXPECT_EQ(merged[k], (Arrival{k, constant_rate_due(100, k)}));
   }
+}
+
+TEST(ConstantRate, IsExactForRatesThatAreNoFractionOfAnHour) {
+  // 0.1 is 3602879701896397 / 2^55; what 3 in 7 is as a double is no multiple of a thousandth.
+  const double rate = 3.0 / 7;
+  const auto binary = static_cast<long double>(rate);
+  EXPECT_EQ(constant_rate_due(rate, 1'000'000'000), static_cast<std::int64_t>(1e18L / binary));
+}
+
+TEST(Jitter, KeepsOrderPlaceAndMean) {
+  const double interval = 1e9 / 300;
+  const auto arrivals = make_arrivals(ConstantArrivalRate{300, 0.5, 7}, 100 * kSecond);
+  const auto due = all(*arrivals);
+  ASSERT_NEAR(static_cast<double>(due.size()), 30'000, 1);
+  EXPECT_TRUE(std::is_sorted(due.begin(), due.end()));
+  double sum = 0, lowest = 1, highest = 0;
+  for (std::size_t k = 0; k < due.size(); ++k) {
+    const double off = (static_cast<double>(due[k]) - static_cast<double>(k) * interval) / interval;
+    sum += off;
+    lowest = std::min(lowest, off);
+    highest = std::max(highest, off);
+  }
+  EXPECT_NEAR(lowest, 0, 0.001);
+  EXPECT_NEAR(highest, 0.5, 0.001);
+  EXPECT_NEAR(sum / 30'000, 0.25, 0.5 / std::sqrt(12.0 * 30'000) * 4);
+  EXPECT_NE(all(*make_arrivals(ConstantArrivalRate{300, 0.5, 8}, kSecond)),
+            all(*make_arrivals(ConstantArrivalRate{300, 0.5, 7}, kSecond)));
+}
+
+TEST(Jitter, KeepsOrderWhenItFillsTheInterval) {
+  const auto due = all(*make_arrivals(ConstantArrivalRate{1e6, 1}, kSecond / 10));
+  ASSERT_NEAR(static_cast<double>(due.size()), 100'000, 1);
+  EXPECT_TRUE(std::is_sorted(due.begin(), due.end()));
 }
 
 TEST(Shards, ShareTheUsersAndNumberTheirRequestsApart) {
@@ -101,7 +130,7 @@ TEST(ConstantVus, SendsWhenAUserIsIdle) {
   arrivals->take();
   EXPECT_FALSE(arrivals->next(5));
   EXPECT_FALSE(arrivals->over(5));
-  arrivals->ended(5);
+  arrivals->ended(0, 5);
   EXPECT_EQ(arrivals->next(6)->due, 6);
   EXPECT_FALSE(arrivals->next(10));
   EXPECT_TRUE(arrivals->over(10));

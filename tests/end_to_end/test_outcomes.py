@@ -8,11 +8,16 @@ from support import KeptStack, Run
 
 
 def setUpModule():
-    global kept
+    global kept, busy
     kept = KeptStack()
+    # On a stack of its own, meanwhile: it mostly waits for what hangs.
+    busy = Run("scenarios/misbehave.yaml", "--repeats", "2", "--set", "load.duration=1s", "--set", "load.rate=5/s",
+               "--set", "measure.warmup=0s", "--set", "load.timeout=300ms", "--set", "load.body={json: {do: hang}}",
+               "--set", "functions.misbehave.environment.exec_timeout=60s", "--set", "functions.misbehave.language=cpp")
 
 
 def tearDownModule():
+    busy.close()
     kept.down()
 
 
@@ -76,7 +81,7 @@ class PythonOutcomes(Outcomes):
         self.assertEqual(counts, {"http_error": {"502": self.rate}}, text)
 
 
-class Busy(unittest.TestCase):
+class Unfinished(unittest.TestCase):  # by its name the last one: `busy` has had its time
     def test_a_stack_takes_one_run_at_a_time(self):
         host, port = kept.address()["offers"]["metrics"]["load"].split(":")
         with socket.create_server((host, int(port))):
@@ -88,20 +93,13 @@ class Busy(unittest.TestCase):
                 run.close()
 
     def test_what_a_repeat_leaves_running_is_told_and_the_next_begins_idle(self):
-        run = Run("scenarios/misbehave.yaml", "--repeats", "2", "--set", "load.duration=1s", "--set", "load.rate=5/s",
-                  "--set", "measure.warmup=0s", "--set", "load.timeout=300ms", "--set", "load.body={json: {do: hang}}",
-                  "--set", "functions.misbehave.environment.exec_timeout=60s", "--set", "functions.misbehave.language=cpp",
-                  "--on", "default", runtime=kept.runtime)
-        try:
-            run.wait(90)
-            repeats = run.result()["cells"][0]["repeats"]
-            self.assertEqual(len(repeats), 2, run.text())
-            for repeat in repeats:
-                said = json.dumps(repeat["validity"])
-                self.assertIn("did not drain", said, run.text())  # not drained: a note
-                self.assertNotIn("of before", said, run.text())  # but the load began on an idle stack
-        finally:
-            run.close()
+        busy.wait(120)
+        repeats = busy.result()["cells"][0]["repeats"]
+        self.assertEqual(len(repeats), 2, busy.text())
+        for repeat in repeats:
+            said = json.dumps(repeat["validity"])
+            self.assertIn("did not drain", said, busy.text())  # not drained: a note
+            self.assertNotIn("of before", said, busy.text())  # but the load began on an idle stack
 
 
 if __name__ == "__main__":

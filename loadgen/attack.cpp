@@ -143,6 +143,7 @@ Result<AttackResult> run_attack(const AttackPlan& plan, const AttackParts& parts
   result.started_wall_ns = start_wall;
   if (writer) {
     if (auto closed = writer->close(); !closed) result.samples_error = closed.error().text();
+    result.samples_thinned = writer->thinned();
   }
   return result;
 }

@@ -131,9 +131,9 @@ struct AttackResult {
   // next due time, which is no sign of the generator being at its limit.
   double client_cpu_seconds = 0;
   double client_spin_seconds = 0;
-  // Samples not written because the disk was too slow (the histograms have them), and why the
-  // sample file is not whole (empty: it is).
-  std::uint64_t samples_lost = 0;
+  // Requests whose sample was left out because the disk was too slow (others carry their weight,
+  // the histograms have them), and why the sample file is not whole (empty: it is).
+  std::uint64_t samples_thinned = 0;
   std::string samples_error;
   std::uint32_t threads = 1;
   TransportKind transport = TransportKind::curl;  // the one that was used, never `automatic`

@@ -36,7 +36,7 @@ void AttackResult::merge(const AttackResult& other) {
   offering = std::max(offering, other.offering);
   client_cpu_seconds += other.client_cpu_seconds;
   client_spin_seconds += other.client_spin_seconds;
-  samples_lost += other.samples_lost;
+  samples_thinned += other.samples_thinned;
   cancelled = cancelled || other.cancelled;
 }
 
@@ -67,7 +67,7 @@ void AttackTally::ended(const Sample& sample, std::int64_t end) {
   ++result_.outcomes[static_cast<std::size_t>(sample.outcome)];
   result_.duration = std::max(result_.duration, std::chrono::nanoseconds(end));
   record(sample, end);
-  if (ring_ != nullptr && !ring_->push(sample)) ++result_.samples_lost;
+  if (ring_ != nullptr) ring_->push(sample);
   if (live_ != nullptr) live_->ended(sample.outcome, sample.response_time());
 }
 

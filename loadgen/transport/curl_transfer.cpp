@@ -1,10 +1,35 @@
 #include "loadgen/transport/curl_transfer.h"
 
+#include <algorithm>
+
 #include "loadgen/clock.h"
 #include "loadgen/transport/curl_outcome.h"
 
 namespace composure::loadgen {
 namespace {
+
+constexpr long kRedirects = 10;
+// Lines of set_headers() besides the request's own.
+constexpr std::size_t kOwnLines = 4;
+// libcurl sends a body up to here together with the head.
+constexpr std::size_t kSentAtOnce = 60'000;
+
+ConnectionOptions without_slash(ConnectionOptions options) {
+  if (options.url.ends_with('/')) options.url.pop_back();
+  return options;
+}
+
+long curl_version_of(HttpVersion version) {
+  switch (version) {
+    case HttpVersion::http2:
+      return CURL_HTTP_VERSION_2TLS;
+    case HttpVersion::http2_prior:
+      return CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+    case HttpVersion::http1:
+      break;
+  }
+  return CURL_HTTP_VERSION_1_1;
+}
 
 // "Name: value"; libcurl's way to send an empty value is "Name;".
 void render(const Header& header, std::string& line) {
@@ -15,13 +40,14 @@ void render(const Header& header, std::string& line) {
 
 }  // namespace
 
-CurlTransfer::CurlTransfer(CurlTransport& owner, const CurlLimits& limits)
-    : owner_(owner), limits_(limits), easy_(curl_easy_init()) {
+CurlCommon::CurlCommon(EventLoop& loop, const ConnectionOptions& given)
+    : options(without_slash(given)), sockets(loop) {
+  for (const std::string& line : options.resolve) resolve.add(line);
+}
+
+CurlTransfer::CurlTransfer(CurlCommon& common)
+    : common_(common), opener_{common.sockets}, easy_(curl_easy_init()) {
   curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
-  curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy_, CURLOPT_PROXY, "");  // the environment's proxy would be measured too
-  curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
   curl_easy_setopt(easy_, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_.data());
   curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &CurlTransfer::on_header);
@@ -30,6 +56,26 @@ CurlTransfer::CurlTransfer(CurlTransport& owner, const CurlLimits& limits)
   curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &CurlTransfer::before_request);
   curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
+  CurlSockets::own(easy_, opener_);
+  common_.share.join(easy_);
+  apply_options();
+}
+
+void CurlTransfer::apply_options() {
+  const ConnectionOptions& options = common_.options;
+  apply_connection(easy_, options, common_.resolve);
+  curl_easy_setopt(easy_, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);  // a proxy's answers to CONNECT
+  curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, curl_version_of(options.version));
+  // Of several connections that could be made, or of one that takes several requests, the latter.
+  if (options.version != HttpVersion::http1) curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, 1L);
+  if (!options.keep_alive) curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 1L);
+  if (options.compression) curl_easy_setopt(easy_, CURLOPT_ACCEPT_ENCODING, "gzip");
+  if (options.cookies) curl_easy_setopt(easy_, CURLOPT_COOKIEFILE, "");
+  if (options.follow_redirects) {
+    curl_easy_setopt(easy_, CURLOPT_FOLLOWLOCATION, 1L);
+    curl_easy_setopt(easy_, CURLOPT_MAXREDIRS, kRedirects);
+    curl_easy_setopt(easy_, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  }
 }
 
 CurlTransfer::~CurlTransfer() { curl_easy_cleanup(easy_); }
@@ -40,23 +86,29 @@ CurlTransfer& CurlTransfer::of(CURL* easy) {
   return *reinterpret_cast<CurlTransfer*>(self);
 }
 
-void CurlTransfer::prepare(std::uint32_t slot, const std::string& base_url,
-                           const Request& request) {
+void CurlTransfer::prepare(std::uint32_t slot, const Request& request) {
   slot_ = slot;
+  written_ = 0;
   first_byte_ = 0;
   bytes_ = 0;
   body_.clear();
   requests_sent_ = 0;
   too_long_ = false;
-  no_descriptor_left_ = false;
+  opener_.none_left = false;
   error_[0] = '\0';
-  if (url_.compare(0, base_url.size(), base_url) != 0 ||
-      url_.compare(base_url.size(), url_.npos, request.path) != 0) {
-    url_.assign(base_url).append(request.path);
-    curl_easy_setopt(easy_, CURLOPT_URL, url_.c_str());
-  }
+  if (request_ == &request && revision_ == request.revision) return;
+  request_ = &request;
+  revision_ = request.revision;
+  set_url(request);
   set_method(request);
   set_headers(request);
+}
+
+void CurlTransfer::set_url(const Request& request) {
+  const std::string& base = common_.options.url;
+  if (!url_.empty() && url_.compare(base.size(), url_.npos, request.path) == 0) return;
+  url_.assign(base).append(request.path);
+  curl_easy_setopt(easy_, CURLOPT_URL, url_.c_str());
 }
 
 void CurlTransfer::set_method(const Request& request) {
@@ -84,14 +136,19 @@ void CurlTransfer::set_method(const Request& request) {
 }
 
 void CurlTransfer::set_headers(const Request& request) {
-  const std::size_t count = request.headers.size() + 2;
+  const std::size_t count = request.headers.size() + kOwnLines;
   if (lines_.size() < count) lines_.resize(count);
   std::size_t used = 0;
   for (const Header& header : request.headers) render(header, lines_[used++]);
-  // What libcurl would add of its own accord to a request with a body.
+  // What libcurl would add of its own accord, the first of them to a request with a body.
   lines_[used++].assign("Expect:");
+  if (find_header(request.headers, "Accept") == nullptr) lines_[used++].assign("Accept:");
   if (find_header(request.headers, "Content-Type") == nullptr) {
     lines_[used++].assign("Content-Type:");
+  }
+  if (!common_.options.keep_alive && find_header(request.headers, "Connection") == nullptr &&
+      common_.options.version == HttpVersion::http1) {
+    lines_[used++].assign("Connection: close");
   }
   nodes_.resize(used);
   for (std::size_t i = 0; i < used; ++i) {
@@ -100,24 +157,45 @@ void CurlTransfer::set_headers(const Request& request) {
   curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, nodes_.data());
 }
 
+long CurlTransfer::number(CURLINFO what) const {
+  long value = 0;
+  curl_easy_getinfo(easy_, what, &value);
+  return value;
+}
+
+std::int64_t CurlTransfer::nanoseconds(CURLINFO what) const {
+  curl_off_t microseconds = 0;
+  curl_easy_getinfo(easy_, what, &microseconds);
+  return microseconds * 1000;
+}
+
 Answer CurlTransfer::answer(CURLcode code, std::int64_t now) {
   Answer answer;
-  long number = 0;
-  curl_easy_getinfo(easy_, CURLINFO_OS_ERRNO, &number);
-  answer.outcome = curl_outcome(code, number, error_.data());
-  if (too_long_) answer.outcome = Outcome::too_long;
-  if (no_descriptor_left_ && code != CURLE_OK) answer.outcome = Outcome::dropped;
-  if (code == CURLE_ABORTED_BY_CALLBACK) answer.outcome = Outcome::reset;  // before_request
-  curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &number);
-  answer.status = static_cast<int>(number);
-  number = 0;
-  curl_easy_getinfo(easy_, CURLINFO_NUM_CONNECTS, &number);
-  answer.new_connection = number > 0;
+  if (code != CURLE_OK) {
+    answer.outcome = curl_outcome(code, number(CURLINFO_OS_ERRNO), error_.data());
+    if (too_long_) answer.outcome = Outcome::too_long;
+    if (opener_.none_left) answer.outcome = Outcome::dropped;
+    if (code == CURLE_ABORTED_BY_CALLBACK) answer.outcome = Outcome::reset;  // before_request
+  }
+  answer.status = static_cast<int>(number(CURLINFO_RESPONSE_CODE));
+  answer.new_connection = number(CURLINFO_NUM_CONNECTS) > 0;
   answer.first_byte = first_byte_;
   answer.done = now;
   answer.bytes = bytes_;
   answer.body = body_;
+  set_times(answer);
   return answer;
+}
+
+// Of a long body libcurl does not say when it was sent, and of several requests not which took
+// what.
+void CurlTransfer::set_times(Answer& answer) const {
+  if (requests_sent_ != 1 || request_->body.size() > kSentAtOnce) return;
+  answer.written = written_;
+  if (!answer.new_connection) return;
+  answer.connect =
+      std::max(nanoseconds(CURLINFO_CONNECT_TIME_T), nanoseconds(CURLINFO_APPCONNECT_TIME_T));
+  answer.lookup = std::min(nanoseconds(CURLINFO_NAMELOOKUP_TIME_T), answer.connect);
 }
 
 std::size_t CurlTransfer::on_header(char*, std::size_t size, std::size_t count, void* self) {
@@ -129,19 +207,25 @@ std::size_t CurlTransfer::on_header(char*, std::size_t size, std::size_t count, 
 std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
   transfer.bytes_ += size * count;
-  if (transfer.bytes_ > transfer.limits_.max_body) {
+  const ConnectionOptions& options = transfer.common_.options;
+  if (transfer.bytes_ > options.max_body) {
     transfer.too_long_ = true;
     return CURL_WRITEFUNC_ERROR;
   }
-  if (transfer.limits_.keep_body) transfer.body_.append(data, size * count);
+  if (options.keep_body) transfer.body_.append(data, size * count);
   return size * count;
 }
 
-// libcurl would send a request again, silently, when a kept connection ends before the answer
-// begins: the server would see more requests than we count, some of them twice.
+// Also called for each redirect. libcurl would send a request again, silently, when a kept
+// connection ends before the answer begins: the server would see more requests than we count, some
+// of them twice.
 int CurlTransfer::before_request(void* self, char*, char*, int, int) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
-  return ++transfer.requests_sent_ == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+  if (transfer.written_ == 0) transfer.written_ = monotonic_ns();
+  if (++transfer.requests_sent_ == 1) return CURL_PREREQFUNC_OK;
+  return transfer.requests_sent_ <= 1 + transfer.number(CURLINFO_REDIRECT_COUNT)
+             ? CURL_PREREQFUNC_OK
+             : CURL_PREREQFUNC_ABORT;
 }
 
 }  // namespace composure::loadgen

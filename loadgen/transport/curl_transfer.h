@@ -9,59 +9,76 @@
 #include <vector>
 
 #include "loadgen/request/request.h"
+#include "loadgen/transport/connection_options.h"
+#include "loadgen/transport/curl_setup.h"
+#include "loadgen/transport/curl_share.h"
+#include "loadgen/transport/curl_sockets.h"
 #include "loadgen/transport/transport.h"
 
 namespace composure::loadgen {
 
-class CurlTransport;
+class CurlMulti;
 
-struct CurlLimits {
-  std::uint64_t max_body;
-  bool keep_body;
+// What the transfers of a thread have in common; it outlives them.
+struct CurlCommon {
+  CurlCommon(EventLoop& loop, const ConnectionOptions& given);
+  const ConnectionOptions options;  // the URL without a slash at its end
+  CurlSockets sockets;
+  CurlShare share;
+  CurlList resolve;
 };
 
 // Not movable: libcurl holds its address.
 class CurlTransfer {
  public:
-  CurlTransfer(CurlTransport& owner, const CurlLimits& limits);
+  explicit CurlTransfer(CurlCommon& common);
   ~CurlTransfer();
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 
   // The transfer of a handle.
   static CurlTransfer& of(CURL* easy);
-  CurlTransport& owner() const { return owner_; }
   CURL* easy() const { return easy_; }
   std::uint32_t slot() const { return slot_; }
 
-  void prepare(std::uint32_t slot, const std::string& base_url, const Request& request);
+  // A request that it carried before, of the same revision, is not set again.
+  void prepare(std::uint32_t slot, const Request& request);
   // Once libcurl says it is done. The body stays valid until the next prepare().
   Answer answer(CURLcode code, std::int64_t now);
-  void no_descriptor_left() { no_descriptor_left_ = true; }
+
+  CurlMulti* multi = nullptr;  // that it is in
 
  private:
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static int before_request(void* self, char*, char*, int, int);
+  void apply_options();
+  void set_url(const Request& request);
   void set_method(const Request& request);
   void set_headers(const Request& request);
+  void set_times(Answer& answer) const;
+  long number(CURLINFO what) const;
+  std::int64_t nanoseconds(CURLINFO what) const;
 
-  CurlTransport& owner_;
-  const CurlLimits limits_;
+  CurlCommon& common_;
+  CurlSockets::Opener opener_;
   CURL* easy_;
   std::uint32_t slot_ = 0;
+  // The request that the handle is set to.
+  const Request* request_ = nullptr;
+  std::uint64_t revision_ = 0;
   std::string url_;
   std::string method_;
   // libcurl reads its header list in place: these are its nodes and their text.
   std::vector<std::string> lines_;
   std::vector<curl_slist> nodes_;
 
+  std::int64_t written_ = 0;
   std::int64_t first_byte_ = 0;
   std::uint64_t bytes_ = 0;
   std::string body_;
-  int requests_sent_ = 0;
+  long requests_sent_ = 0;
   bool too_long_ = false;
-  bool no_descriptor_left_ = false;
   std::array<char, CURL_ERROR_SIZE> error_{};
 };
 

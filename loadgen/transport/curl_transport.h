@@ -1,30 +1,26 @@
-// Requests by libcurl's multi interface on one event loop.
+// Requests by libcurl's multi interface: HTTP/2, redirects, proxies, whatever libcurl can do.
 #pragma once
-
-#include <curl/curl.h>
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <vector>
 
-#include "base/result.h"
-#include "loadgen/event_loop.h"
+#include "loadgen/transport/curl_multi.h"
 #include "loadgen/transport/curl_transfer.h"
 #include "loadgen/transport/transport.h"
 
 namespace composure::loadgen {
 
-// Connections are kept alive; libcurl's proxies, redirects, cookies and signals are off. No
-// time-out of its own: whoever waits calls abort().
-class CurlTransport final : public Transport, private FdHandler {
+// libcurl's time-outs and signals are off, and the environment's proxies are not used: whoever
+// waits calls abort(). A request is never sent twice, but to where it is redirected.
+//
+// With each request libcurl goes through all connections of its multi to the same host, so requests
+// are spread over multis with few connections each. With HTTP/2 one multi has all, so that few
+// connections carry them.
+class CurlTransport final : public Transport, private CurlMulti::Owner {
  public:
-  // Whether it can be sent to: http or https, without credentials (they would stand in command
-  // lines).
-  static Status check_url(const std::string& url);
-  // Errors: those of check_url().
-  static Result<std::unique_ptr<CurlTransport>> create(EventLoop& loop, AnswerHandler& handler,
-                                                       const ConnectionOptions& options);
+  // Options that passed check_connection().
+  CurlTransport(EventLoop& loop, AnswerHandler& handler, const ConnectionOptions& options);
   ~CurlTransport() override;
 
   void start(std::uint32_t slot, const Request& request) override;
@@ -32,33 +28,17 @@ class CurlTransport final : public Transport, private FdHandler {
   void run(std::int64_t deadline) override;
 
  private:
-  // What libcurl wants of a descriptor, and what epoll was told. They differ on purpose: see
-  // watch().
-  struct Watched {
-    std::uint32_t wanted = 0;
-    std::uint32_t registered = 0;
-    bool ours = false;  // opened by us, so we see it close
-  };
-
-  CurlTransport(EventLoop& loop, AnswerHandler& handler, const ConnectionOptions& options);
-  void on_fd(int fd, std::uint32_t events) override;
-  static int on_socket(CURL*, curl_socket_t fd, int what, void* self, void*);
-  static int on_timer(CURLM*, long timeout_ms, void* self);
-  static curl_socket_t open_socket(void* transfer, curlsocktype, curl_sockaddr* address);
-  static int close_socket(void* self, curl_socket_t fd);
-  void watch(int fd, std::uint32_t wanted);
-  void forget(int fd);
-  Watched& watched(int fd);
-  void act(curl_socket_t fd, int events);
-  bool collect();
+  void on_done(CurlMulti& multi, CURL* easy, CURLcode code) override;
   std::unique_ptr<CurlTransfer> take_idle();
+  CurlMulti& multi_with_room();
+  std::unique_ptr<CurlTransfer> leave(std::uint32_t slot);
 
   EventLoop& loop_;
   AnswerHandler& handler_;
-  ConnectionOptions options_;
-  CURLM* multi_;
-  std::int64_t timer_ = 0;                             // when libcurl wants to be called; 0: not
-  std::vector<Watched> watched_;                       // by descriptor
+  CurlCommon common_;
+  const std::uint32_t room_;  // requests at once in a multi
+  std::vector<std::unique_ptr<CurlMulti>> multis_;
+  std::vector<CurlMulti*> roomy_;                      // that have room, the last freed on top
   std::vector<std::unique_ptr<CurlTransfer>> active_;  // by slot
   std::vector<std::unique_ptr<CurlTransfer>> idle_;
 };

@@ -66,10 +66,13 @@ enum class TransportKind {
 
 // Never `automatic`: what `wanted` comes to with these options.
 TransportKind choose_transport(TransportKind wanted, const ConnectionOptions& options);
+// What http1 would have to do for these options and cannot ("follow redirects"); empty: nothing.
+std::string_view http1_lacks(const ConnectionOptions& options);
 // "http1" or "curl".
 std::string_view transport_name(TransportKind kind);
 
-// What the URL or another option says wrong; nothing is looked up or connected.
+// What the URL or another option says wrong, or that a file is missing, or that the transport
+// cannot do what is asked for; nothing is looked up or connected.
 Status check_connection(TransportKind kind, const ConnectionOptions& options);
 // One transport for one thread. Errors: those of check_connection().
 Result<std::unique_ptr<Transport>> make_transport(TransportKind kind, EventLoop& loop,

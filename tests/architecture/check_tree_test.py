@@ -81,6 +81,7 @@ class CheckTree(unittest.TestCase):
         self.assert_one('harness/result/r.h', '#include <yaml-cpp/yaml.h>\n', 1, 'slow to compile')
         self.assert_one('fixtures/stack/one/m.cpp', '#include <boost/beast/http.hpp>\n', 1, 'Beast')
         self.assert_one('fixtures/stack/one/m.cpp', '#include <CLI/CLI.hpp>\n', 1, 'CLI11')
+        self.assert_one('fixtures/stack/one/m.cpp', '#include <spdlog/spdlog.h>\n', 1, 'spdlog')
 
     def test_forbidden_words(self):
         for text in ['run /' + 'work/x', 'in ../' + 'shared', 'from https://pypi' + '.org/simple',

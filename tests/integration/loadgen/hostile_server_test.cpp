@@ -1,4 +1,4 @@
-// What servers do to requests, and the outcome that each must show as.
+// What servers do to requests, and the outcome that each must show as, with either transport.
 #include <sys/socket.h>
 
 #include <atomic>
@@ -12,15 +12,25 @@
 namespace composure::loadgen {
 namespace {
 
-AttackResult against(TestServer::Behaviour behaviour, const AnswerCheck* check = nullptr,
-                     std::vector<Sample>* samples = nullptr) {
-  const TestServer server(std::move(behaviour));
-  const Numbered source;
-  const AttackResult result =
-      attack(plan_for(server.url()), {.requests = source, .check = check}, samples);
-  EXPECT_EQ(server.requests(), result.sent);
-  return result;
-}
+class EachTransport : public testing::TestWithParam<TransportKind> {
+ protected:
+  static AttackPlan plan_for(const std::string& url) {
+    AttackPlan plan = loadgen::plan_for(url);
+    plan.transport = GetParam();
+    return plan;
+  }
+
+  static AttackResult against(TestServer::Behaviour behaviour, const AnswerCheck* check = nullptr,
+                              std::vector<Sample>* samples = nullptr) {
+    const TestServer server(std::move(behaviour));
+    const Numbered source;
+    AttackResult result =
+        attack(plan_for(server.url()), {.requests = source, .check = check}, samples);
+    EXPECT_EQ(server.requests(), result.sent);
+    EXPECT_EQ(result.transport, GetParam());
+    return result;
+  }
+};
 
 void expect_all(const AttackResult& result, Outcome outcome) {
   EXPECT_EQ(result.offered, 20u);
@@ -30,7 +40,11 @@ void expect_all(const AttackResult& result, Outcome outcome) {
   }
 }
 
-TEST(Server, ThatAnswersRightIsOk) {
+class Server : public EachTransport {};
+class Requests : public EachTransport {};
+class Head : public EachTransport {};
+
+TEST_P(Server, ThatAnswersRightIsOk) {
   const EchoesNumber check;
   std::vector<Sample> samples;
   const auto result = against(
@@ -55,7 +69,7 @@ TEST(Server, ThatAnswersRightIsOk) {
   }
 }
 
-TEST(Server, ThatAnswersAnotherRequestIsWrong) {
+TEST_P(Server, ThatAnswersAnotherRequestIsWrong) {
   const EchoesNumber check;
   const auto result = against(
       [](int fd, const SeenRequest& request) {
@@ -68,7 +82,7 @@ TEST(Server, ThatAnswersAnotherRequestIsWrong) {
   EXPECT_EQ(result.failed.count(), 9u);
 }
 
-TEST(Server, ThatAnswersWithAnErrorIsAnHttpError) {
+TEST_P(Server, ThatAnswersWithAnErrorIsAnHttpError) {
   const auto result = against([](int fd, const SeenRequest& request) {
     answer(fd, request.sequence() % 2 == 0 ? 500 : 302, "no", "Location: /elsewhere\r\n");
     return Then::keep;
@@ -77,7 +91,7 @@ TEST(Server, ThatAnswersWithAnErrorIsAnHttpError) {
   EXPECT_EQ(result.http_errors, (std::map<int, std::uint64_t>{{302, 10}, {500, 10}}));
 }
 
-TEST(Server, ThatDripsItsAnswerByteByByteIsOk) {
+TEST_P(Server, ThatDripsItsAnswerByteByByteIsOk) {
   const EchoesNumber check;
   expect_all(against(
                  [](int fd, const SeenRequest& request) {
@@ -93,7 +107,7 @@ TEST(Server, ThatDripsItsAnswerByteByByteIsOk) {
 }
 
 // libcurl by itself would send such a request a second time when its connection was a kept one.
-TEST(Server, ThatClosesWithoutAnAnswerIsAReset) {
+TEST_P(Server, ThatClosesWithoutAnAnswerIsAReset) {
   std::atomic<int> turn{0};
   const auto result = against([&turn](int fd, const SeenRequest&) {
     if (turn.fetch_add(1) % 2 == 1) return Then::close;
@@ -104,11 +118,11 @@ TEST(Server, ThatClosesWithoutAnAnswerIsAReset) {
   EXPECT_EQ(result.count(Outcome::reset), 10u);
 }
 
-TEST(Server, ThatResetsTheConnectionIsAReset) {
+TEST_P(Server, ThatResetsTheConnectionIsAReset) {
   expect_all(against([](int, const SeenRequest&) { return Then::reset; }), Outcome::reset);
 }
 
-TEST(Server, ThatClosesWithinTheBodyIsAReset) {
+TEST_P(Server, ThatClosesWithinTheBodyIsAReset) {
   std::vector<Sample> samples;
   const auto result = against(
       [](int fd, const SeenRequest&) {
@@ -121,7 +135,7 @@ TEST(Server, ThatClosesWithinTheBodyIsAReset) {
   EXPECT_EQ(samples.at(0).status, 200);
 }
 
-TEST(Server, ThatDoesNotSpeakHttpIsAProtocolError) {
+TEST_P(Server, ThatDoesNotSpeakHttpIsAProtocolError) {
   expect_all(against([](int fd, const SeenRequest&) {
                send_text(fd, "220 mail.example ESMTP ready\r\n");
                return Then::close;
@@ -134,7 +148,7 @@ TEST(Server, ThatDoesNotSpeakHttpIsAProtocolError) {
              Outcome::protocol);
 }
 
-TEST(Server, ThatAnswersTooMuchIsTooLong) {
+TEST_P(Server, ThatAnswersTooMuchIsTooLong) {
   const TestServer server([](int fd, const SeenRequest& request) {
     if (request.sequence() % 2 == 0) {
       answer(fd, 200, std::string(1001, 'x'));
@@ -151,7 +165,7 @@ TEST(Server, ThatAnswersTooMuchIsTooLong) {
   expect_all(attack(plan, {.requests = source}), Outcome::too_long);
 }
 
-TEST(Server, ThatAnswersAsMuchAsIsAllowedIsOk) {
+TEST_P(Server, ThatAnswersAsMuchAsIsAllowedIsOk) {
   const TestServer server([](int fd, const SeenRequest&) {
     answer(fd, 200, std::string(1000, 'x'));
     return Then::keep;
@@ -162,7 +176,7 @@ TEST(Server, ThatAnswersAsMuchAsIsAllowedIsOk) {
   expect_all(attack(plan, {.requests = source}), Outcome::ok);
 }
 
-TEST(Server, ThatNeverAnswersTimesOut) {
+TEST_P(Server, ThatNeverAnswersTimesOut) {
   const TestServer server([](int fd, const SeenRequest& request) {
     if (request.sequence() % 2 == 0) send_text(fd, "HTTP/1.1 200 OK\r\nContent-Le");
     char byte;
@@ -180,7 +194,7 @@ TEST(Server, ThatNeverAnswersTimesOut) {
   EXPECT_GE(*result.failed.min(), 700'000'000);
 }
 
-TEST(Server, ThatIsNotThereRefuses) {
+TEST_P(Server, ThatIsNotThereRefuses) {
   const auto port = PortReservation::take();
   ASSERT_TRUE(port);
   const Numbered source;
@@ -189,14 +203,14 @@ TEST(Server, ThatIsNotThereRefuses) {
       Outcome::refused);
 }
 
-TEST(Server, WhoseNameHasNoAddressIsADnsFailure) {
+TEST_P(Server, WhoseNameHasNoAddressIsADnsFailure) {
   // A label of 64 letters: refused by the resolver without asking anybody.
   const Numbered source;
   expect_all(attack(plan_for("http://" + std::string(64, 'a') + ".invalid"), {.requests = source}),
              Outcome::dns);
 }
 
-TEST(Server, ThatSpeaksNoTlsIsATlsFailure) {
+TEST_P(Server, ThatSpeaksNoTlsIsATlsFailure) {
   const TestServer server([](int, const SeenRequest&) { return Then::close; },
                           "HTTP/1.1 400 Bad Request\r\n\r\n");
   const Numbered source;
@@ -207,7 +221,7 @@ TEST(Server, ThatSpeaksNoTlsIsATlsFailure) {
 
 // Kept connections that the server closes while they are idle must cost nothing but a new
 // connection.
-TEST(Server, ThatClosesIdleConnectionsDoesNoHarm) {
+TEST_P(Server, ThatClosesIdleConnectionsDoesNoHarm) {
   const auto result = against([](int fd, const SeenRequest&) {
     answer(fd, 200, "");
     return Then::close;  // without having said so
@@ -215,7 +229,7 @@ TEST(Server, ThatClosesIdleConnectionsDoesNoHarm) {
   EXPECT_EQ(result.count(Outcome::ok), 20u);
 }
 
-TEST(Requests, ArriveAsTheyWereWritten) {
+TEST_P(Requests, ArriveAsTheyWereWritten) {
   const TestServer server([](int fd, const SeenRequest&) {
     answer(fd, 200, "");
     return Then::keep;
@@ -252,7 +266,7 @@ TEST(Requests, ArriveAsTheyWereWritten) {
   EXPECT_LT(server.connections(), 20u);  // kept alive
 }
 
-TEST(Head, HasNoBodyToWaitFor) {
+TEST_P(Head, HasNoBodyToWaitFor) {
   const TestServer server([](int fd, const SeenRequest&) {
     send_text(fd, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n");
     return Then::keep;
@@ -267,6 +281,12 @@ TEST(Head, HasNoBodyToWaitFor) {
   EXPECT_EQ(result.count(Outcome::ok), 10u);       // HEAD
   EXPECT_EQ(result.count(Outcome::timeout), 10u);  // GET waits for the ten bytes
 }
+
+const auto kTransports = testing::Values(TransportKind::http1, TransportKind::curl);
+const auto kName = [](const auto& kind) { return std::string(transport_name(kind.param)); };
+INSTANTIATE_TEST_SUITE_P(Each, Server, kTransports, kName);
+INSTANTIATE_TEST_SUITE_P(Each, Requests, kTransports, kName);
+INSTANTIATE_TEST_SUITE_P(Each, Head, kTransports, kName);
 
 }  // namespace
 }  // namespace composure::loadgen

@@ -1,0 +1,175 @@
+#include "loadgen/transport/http1_connector.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "loadgen/clock.h"
+#include "loadgen/transport/curl_outcome.h"
+
+namespace composure::loadgen {
+namespace {
+
+// libcurl goes through a multi's connections each time that a TLS connection is used, but also
+// reads the authorities again for each multi.
+constexpr std::uint32_t kRoom = 256;
+// Handles kept for later connections.
+constexpr std::size_t kSpare = 32;
+// Connecting needs none, and 1024 bytes are the least that libcurl takes.
+constexpr long kBuffer = 1024;
+
+}  // namespace
+
+struct Http1Connector::Handle {
+  explicit Handle(CurlSockets& sockets) : opener{sockets}, easy(curl_easy_init()) {}
+  ~Handle() { curl_easy_cleanup(easy); }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+
+  static Handle& of(CURL* easy) {
+    char* self = nullptr;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &self);
+    return *reinterpret_cast<Handle*>(self);
+  }
+
+  CurlSockets::Opener opener;
+  CURL* easy;
+  CurlMulti* multi = nullptr;  // that it is in
+  std::uint32_t slot = 0;
+  std::int64_t started = 0;
+};
+
+Http1Connector::Http1Connector(EventLoop& loop, Owner& owner, const ConnectionOptions& options)
+    : loop_(loop),
+      owner_(owner),
+      options_(options),
+      tls_(options.url.starts_with("https:")),
+      sockets_(loop) {
+  initialise_curl();
+  for (const std::string& line : options_.resolve) resolve_.add(line);
+}
+
+Http1Connector::~Http1Connector() {
+  for (const auto& handle : attempts_) {
+    if (handle != nullptr) handle->multi->remove(handle->easy);
+  }
+}
+
+std::unique_ptr<Http1Connector::Handle> Http1Connector::make_handle() {
+  auto handle = std::make_unique<Handle>(sockets_);
+  CURL* easy = handle->easy;
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, handle.get());
+  curl_easy_setopt(easy, CURLOPT_URL, options_.url.c_str());
+  curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kBuffer);
+  apply_connection(easy, options_, resolve_);
+  CurlSockets::own(easy, handle->opener);
+  share_.join(easy);
+  return handle;
+}
+
+std::unique_ptr<Http1Connector::Handle> Http1Connector::take_handle() {
+  if (spare_.empty()) return make_handle();
+  auto handle = std::move(spare_.back());
+  spare_.pop_back();
+  handle->opener.none_left = false;
+  return handle;
+}
+
+void Http1Connector::put_back(std::unique_ptr<Handle> handle) {
+  handle->multi->remove(handle->easy);
+  if (spare_.size() < kSpare) spare_.push_back(std::move(handle));
+}
+
+CurlMulti& Http1Connector::multi_with_room() {
+  for (std::size_t i = 0; i < multis_.size(); ++i) {
+    if (multis_[last_multi_]->size() < kRoom) return *multis_[last_multi_];
+    last_multi_ = (last_multi_ + 1) % multis_.size();
+  }
+  last_multi_ = multis_.size();
+  CurlMulti::Owner& owner = *this;
+  multis_.push_back(std::make_unique<CurlMulti>(sockets_, owner, kRoom, false));
+  return *multis_.back();
+}
+
+void Http1Connector::connect(std::uint32_t slot) {
+  if (slot >= attempts_.size()) attempts_.resize(slot + 1);
+  auto handle = take_handle();
+  handle->multi = &multi_with_room();
+  handle->slot = slot;
+  handle->started = monotonic_ns();
+  Handle& started = *handle;
+  attempts_[slot] = std::move(handle);
+  started.multi->add(started.easy);
+}
+
+void Http1Connector::cancel(std::uint32_t slot) {
+  if (slot < attempts_.size() && attempts_[slot] != nullptr) {
+    put_back(std::move(attempts_[slot]));
+  }
+}
+
+void Http1Connector::on_done(CurlMulti&, CURL* easy, CURLcode code) {
+  const std::uint32_t slot = Handle::of(easy).slot;
+  auto handle = std::move(attempts_[slot]);
+  const Http1Connected result = connected(*handle, code);
+  if (result.wire.tls()) {
+    static_cast<void>(handle.release());  // lives as long as the wire: see close()
+  } else {
+    put_back(std::move(handle));
+  }
+  owner_.on_connected(slot, result);
+}
+
+Http1Connected Http1Connector::connected(Handle& handle, CURLcode code) {
+  Http1Connected result;
+  result.connect = monotonic_ns() - handle.started;
+  curl_off_t microseconds = 0;
+  curl_easy_getinfo(handle.easy, CURLINFO_NAMELOOKUP_TIME_T, &microseconds);
+  result.lookup = std::min<std::int64_t>(microseconds * 1000, result.connect);
+  if (code != CURLE_OK) {
+    long os_error = 0;
+    curl_easy_getinfo(handle.easy, CURLINFO_OS_ERRNO, &os_error);
+    result.outcome = handle.opener.none_left ? Outcome::dropped : curl_outcome(code, os_error, "");
+    return result;
+  }
+  curl_socket_t fd = CURL_SOCKET_BAD;
+  curl_easy_getinfo(handle.easy, CURLINFO_ACTIVESOCKET, &fd);
+  if (fd == CURL_SOCKET_BAD) {  // it ended as soon as it was made
+    result.outcome = Outcome::reset;
+    return result;
+  }
+  if (!tls_) sockets_.take(fd);
+  result.wire = Http1Wire(fd, tls_ ? handle.easy : nullptr);
+  return result;
+}
+
+void Http1Connector::close(Http1Wire wire) {
+  loop_.forget(wire.fd());
+  if (wire.tls()) {
+    put_back(std::unique_ptr<Handle>(&Handle::of(wire.easy())));
+  } else {
+    ::close(wire.fd());
+  }
+}
+
+std::int64_t Http1Connector::timer() const {
+  std::int64_t first = 0;
+  for (const auto& multi : multis_) {
+    if (multi->timer() != 0 && (first == 0 || multi->timer() < first)) first = multi->timer();
+  }
+  return first;
+}
+
+void Http1Connector::on_time() {
+  for (const auto& multi : multis_) multi->on_time();
+}
+
+bool Http1Connector::collect() {
+  bool any = false;
+  for (const auto& multi : multis_) any = multi->collect() || any;
+  return any;
+}
+
+}  // namespace composure::loadgen

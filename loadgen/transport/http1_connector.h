@@ -1,0 +1,76 @@
+// Connections for the transport http1, made by libcurl: names, unix sockets, TLS.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "loadgen/event_loop.h"
+#include "loadgen/measure/sample.h"
+#include "loadgen/transport/connection_options.h"
+#include "loadgen/transport/curl_multi.h"
+#include "loadgen/transport/curl_setup.h"
+#include "loadgen/transport/curl_share.h"
+#include "loadgen/transport/curl_sockets.h"
+#include "loadgen/transport/http1_wire.h"
+
+namespace composure::loadgen {
+
+// What became of one attempt to connect.
+struct Http1Connected {
+  Outcome outcome = Outcome::ok;
+  Http1Wire wire;            // when ok; the receiver gives it back to close()
+  std::int64_t connect = 0;  // nanoseconds that it all took
+  std::int64_t lookup = 0;   // the name's part of them
+};
+
+// A plain connection is taken away from libcurl, which then needs no memory for it; a TLS
+// connection keeps its libcurl handle.
+class Http1Connector final : private CurlMulti::Owner {
+ public:
+  class Owner {
+   public:
+    virtual ~Owner() = default;
+    virtual void on_connected(std::uint32_t slot, const Http1Connected& connected) = 0;
+  };
+
+  Http1Connector(EventLoop& loop, Owner& owner, const ConnectionOptions& options);
+  // All wires must have been closed.
+  ~Http1Connector() override;
+
+  // One at a time for each slot. Never calls the owner from within.
+  void connect(std::uint32_t slot);
+  // Gives up an attempt that has not ended.
+  void cancel(std::uint32_t slot);
+  void close(Http1Wire wire);
+
+  // As those of CurlMulti, for all multis.
+  std::int64_t timer() const;
+  void on_time();
+  bool collect();
+
+ private:
+  struct Handle;
+  void on_done(CurlMulti& multi, CURL* easy, CURLcode code) override;
+  Http1Connected connected(Handle& handle, CURLcode code);
+  CurlMulti& multi_with_room();
+  std::unique_ptr<Handle> take_handle();
+  void put_back(std::unique_ptr<Handle> handle);
+  std::unique_ptr<Handle> make_handle();
+
+  EventLoop& loop_;
+  Owner& owner_;
+  ConnectionOptions options_;
+  bool tls_;
+  CurlSockets sockets_;
+  CurlShare share_;
+  CurlList resolve_;
+  std::vector<std::unique_ptr<CurlMulti>> multis_;
+  std::size_t last_multi_ = 0;
+  std::vector<std::unique_ptr<Handle>> attempts_;  // by slot
+  std::vector<std::unique_ptr<Handle>> spare_;
+};
+
+}  // namespace composure::loadgen

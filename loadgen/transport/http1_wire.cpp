@@ -1,0 +1,64 @@
+#include "loadgen/transport/http1_wire.h"
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <cerrno>
+
+namespace composure::loadgen {
+namespace {
+
+// Of a system call that failed.
+long failure() {
+  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR || errno == ENOBUFS ||
+                 errno == ENOMEM
+             ? Http1Wire::kNotNow
+             : Http1Wire::kBroken;
+}
+
+}  // namespace
+
+long Http1Wire::read(char* data, std::size_t size) {
+  if (easy_ == nullptr) {
+    const ssize_t got = recv(fd_, data, size, 0);
+    return got >= 0 ? got : failure();
+  }
+  std::size_t got = 0;
+  const CURLcode code = curl_easy_recv(easy_, data, size, &got);
+  if (code == CURLE_OK) return static_cast<long>(got);
+  return code == CURLE_AGAIN ? kNotNow : kBroken;
+}
+
+long Http1Wire::write(const char* data, std::size_t size) {
+  if (easy_ == nullptr) {
+    const ssize_t sent = send(fd_, data, size, MSG_NOSIGNAL);
+    return sent >= 0 ? sent : failure();
+  }
+  std::size_t sent = 0;
+  const CURLcode code = curl_easy_send(easy_, data, size, &sent);
+  if (code == CURLE_AGAIN || (code == CURLE_OK && sent == 0 && size > 0)) return kNotNow;
+  return code == CURLE_OK ? static_cast<long>(sent) : kBroken;
+}
+
+long Http1Wire::write(const char* data, std::size_t size, const char* more, std::size_t more_size) {
+  if (more_size == 0) return write(data, size);
+  if (size == 0) return write(more, more_size);
+  if (easy_ != nullptr) return write(data, size);
+  iovec pieces[2] = {{const_cast<char*>(data), size}, {const_cast<char*>(more), more_size}};
+  msghdr message{};
+  message.msg_iov = pieces;
+  message.msg_iovlen = 2;
+  const ssize_t sent = sendmsg(fd_, &message, MSG_NOSIGNAL);
+  return sent >= 0 ? sent : failure();
+}
+
+void Http1Wire::hang_up() { shutdown(fd_, SHUT_RDWR); }
+
+bool Http1Wire::quiet() {
+  char byte;
+  const ssize_t got = recv(fd_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (got < 0) return failure() == kNotNow;
+  return got > 0 && tls();  // a TLS server may send records of its own
+}
+
+}  // namespace composure::loadgen

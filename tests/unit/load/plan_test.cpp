@@ -88,9 +88,9 @@ TEST(LoadPlan, StagesSayHowLong) {
 }
 
 TEST(LoadPlan, ConnectionsAreMadeAsTheFlagsSay) {
-  const auto made = plan({"-x", "p:3128", "-unix", "/s", "-resolve", "a:8080:127.0.0.1", "-h2",
-                          "-insecure", "-cacert", "ca", "-disable-keepalive", "-redirects",
-                          "-compression", "-transport", "curl"});
+  const auto made =
+      plan({"-x", "p:3128", "-unix", "/s", "-resolve", "a:8080:127.0.0.1", "-h2", "-insecure",
+            "-disable-keepalive", "-redirects", "-compression", "-transport", "curl"});
   ASSERT_TRUE(made) << made.error().text();
   const ConnectionOptions& connection = made->attack.connection;
   EXPECT_EQ(connection.proxy, "http://p:3128");
@@ -98,7 +98,6 @@ TEST(LoadPlan, ConnectionsAreMadeAsTheFlagsSay) {
   EXPECT_EQ(connection.resolve.front(), "a:8080:127.0.0.1");
   EXPECT_EQ(connection.version, HttpVersion::http2);
   EXPECT_FALSE(connection.tls.verify);
-  EXPECT_EQ(connection.tls.authorities, "ca");
   EXPECT_FALSE(connection.keep_alive);
   EXPECT_TRUE(connection.follow_redirects);
   EXPECT_TRUE(connection.compression);

@@ -34,7 +34,7 @@ std::string error_text(Outcome outcome, const std::string& host) {
     case Outcome::cancelled:
       return "net/http: request canceled when the load was stopped";
     case Outcome::dropped:
-      return "not sent: too many requests in flight";
+      return "not sent: too many requests in flight, or no port or descriptor left";
     default:
       return std::string(outcome_name(outcome));
   }

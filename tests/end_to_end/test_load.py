@@ -304,7 +304,7 @@ class Load(unittest.TestCase):
     def test_a_terminal_sees_how_it_goes(self):
         for flags, seen in (([], True), (["-quiet"], False)):
             ours, theirs = pty.openpty()
-            process = subprocess.Popen([PROGRAM, "load", "-z", "1500ms", "-c", "1", *flags, self.server.url()], cwd=SOURCE,
+            process = subprocess.Popen([PROGRAM, "load", "-z", "2500ms", "-c", "1", *flags, self.server.url()], cwd=SOURCE,
                                        stdout=subprocess.DEVNULL, stderr=theirs)
             os.close(theirs)
             text = b""

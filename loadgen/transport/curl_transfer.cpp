@@ -19,6 +19,11 @@ ConnectionOptions without_slash(ConnectionOptions options) {
   return options;
 }
 
+bool has_body(const Request& request) {
+  return !request.body.empty() || request.method == "POST" || request.method == "PUT" ||
+         request.method == "PATCH";
+}
+
 long curl_version_of(HttpVersion version) {
   switch (version) {
     case HttpVersion::http2:
@@ -78,7 +83,10 @@ void CurlTransfer::apply_options() {
   }
 }
 
-CurlTransfer::~CurlTransfer() { curl_easy_cleanup(easy_); }
+CurlTransfer::~CurlTransfer() {
+  curl_easy_cleanup(easy_);
+  curl_url_cleanup(parsed_);
+}
 
 CurlTransfer& CurlTransfer::of(CURL* easy) {
   char* self = nullptr;
@@ -104,16 +112,25 @@ void CurlTransfer::prepare(std::uint32_t slot, const Request& request) {
   set_headers(request);
 }
 
+// Taken apart here, once: given as text, libcurl would do it with each request.
 void CurlTransfer::set_url(const Request& request) {
   const std::string& base = common_.options.url;
   if (!url_.empty() && url_.compare(base.size(), url_.npos, request.path) == 0) return;
   url_.assign(base).append(request.path);
-  curl_easy_setopt(easy_, CURLOPT_URL, url_.c_str());
+  CURLU* parsed = curl_url();
+  const CURLUcode code = curl_url_set(parsed, CURLUPART_URL, url_.c_str(), CURLU_PATH_AS_IS);
+  if (code == CURLUE_OK) {
+    curl_easy_setopt(easy_, CURLOPT_CURLU, parsed);
+  } else {
+    curl_easy_setopt(easy_, CURLOPT_CURLU, nullptr);
+    curl_easy_setopt(easy_, CURLOPT_URL, url_.c_str());  // libcurl says that it is wrong
+  }
+  curl_url_cleanup(parsed_);
+  parsed_ = parsed;
 }
 
 void CurlTransfer::set_method(const Request& request) {
-  const bool has_body = !request.body.empty() || request.method == "POST" ||
-                        request.method == "PUT" || request.method == "PATCH";
+  const bool with_body = has_body(request);
   if (method_ != request.method) {
     // Whatever the last method had set is undone; GET is the neutral state.
     curl_easy_setopt(easy_, CURLOPT_NOBODY, 0L);
@@ -123,7 +140,7 @@ void CurlTransfer::set_method(const Request& request) {
     method_ = request.method;
   }
   if (request.method == "HEAD") return;
-  if (has_body) {
+  if (with_body) {
     curl_easy_setopt(easy_, CURLOPT_POST, 1L);
     curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request.body.data());
     curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
@@ -131,7 +148,7 @@ void CurlTransfer::set_method(const Request& request) {
   } else {
     curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);
   }
-  const bool plain = request.method == (has_body ? "POST" : "GET");
+  const bool plain = request.method == (with_body ? "POST" : "GET");
   curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, plain ? nullptr : request.method.c_str());
 }
 
@@ -140,11 +157,13 @@ void CurlTransfer::set_headers(const Request& request) {
   if (lines_.size() < count) lines_.resize(count);
   std::size_t used = 0;
   for (const Header& header : request.headers) render(header, lines_[used++]);
-  // What libcurl would add of its own accord, the first of them to a request with a body.
-  lines_[used++].assign("Expect:");
+  // What libcurl would add of its own accord.
   if (find_header(request.headers, "Accept") == nullptr) lines_[used++].assign("Accept:");
-  if (find_header(request.headers, "Content-Type") == nullptr) {
-    lines_[used++].assign("Content-Type:");
+  if (has_body(request)) {
+    lines_[used++].assign("Expect:");
+    if (find_header(request.headers, "Content-Type") == nullptr) {
+      lines_[used++].assign("Content-Type:");
+    }
   }
   if (!common_.options.keep_alive && find_header(request.headers, "Connection") == nullptr &&
       common_.options.version == HttpVersion::http1) {

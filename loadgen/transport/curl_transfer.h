@@ -68,6 +68,7 @@ class CurlTransfer {
   const Request* request_ = nullptr;
   std::uint64_t revision_ = 0;
   std::string url_;
+  CURLU* parsed_ = nullptr;  // the same
   std::string method_;
   // libcurl reads its header list in place: these are its nodes and their text.
   std::vector<std::string> lines_;

@@ -58,6 +58,7 @@ bool Http1Transport::send_on_kept(std::uint32_t slot, const Http1Bytes& bytes) {
       slots_[slot].connection = connection;
       return true;
     }
+    wary = true;
     close(*connection);
   }
   return false;
@@ -115,6 +116,7 @@ void Http1Transport::on_ended(Http1Connection& connection, const Answer& answer,
 }
 
 void Http1Transport::on_unusable(Http1Connection& connection) {
+  wary = true;
   idle_.remove(connection);
   close(connection);
 }

@@ -114,7 +114,7 @@ void Http1Connection::read_more() {
 void Http1Connection::received(std::size_t size, std::int64_t now) {
   if (first_byte_ == 0) first_byte_ = now;
   switch (framing_.feed({host_.buffer.data(), size}, host_.max_body,
-                        host_.keep_body ? &body_ : nullptr)) {
+                        host_.keep_body ? &body_ : nullptr, host_.known_head)) {
     case Http1Framing::State::reading:
       return;
     case Http1Framing::State::complete:

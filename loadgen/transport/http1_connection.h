@@ -33,6 +33,7 @@ class Http1Host {
   // The server has ended a kept connection without having said so: it may do it again right after
   // an answer, before the event loop tells. Looking first costs a system call.
   bool wary = false;
+  Http1KnownHead known_head;
   std::span<char> buffer;  // to receive into: what is read is used at once
 };
 

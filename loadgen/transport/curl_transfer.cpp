@@ -4,11 +4,14 @@
 
 #include "loadgen/clock.h"
 #include "loadgen/transport/curl_outcome.h"
+#include "loadgen/transport/sendable.h"
 
 namespace composure::loadgen {
 namespace {
 
 constexpr long kRedirects = 10;
+// Bytes of an answer's headers; more is no HTTP that we would read.
+constexpr std::size_t kMaxHead = 64 * 1024;
 // Lines of set_headers() besides the request's own.
 constexpr std::size_t kOwnLines = 4;
 // libcurl sends a body up to here together with the head.
@@ -100,6 +103,7 @@ void CurlTransfer::prepare(std::uint32_t slot, const Request& request) {
   first_byte_ = 0;
   bytes_ = 0;
   body_.clear();
+  head_bytes_ = 0;
   requests_sent_ = 0;
   too_long_ = false;
   opener_.none_left = false;
@@ -107,6 +111,8 @@ void CurlTransfer::prepare(std::uint32_t slot, const Request& request) {
   if (request_ == &request && revision_ == request.revision) return;
   request_ = &request;
   revision_ = request.revision;
+  sendable_ = is_sendable(request);
+  if (!sendable_) return;
   set_url(request);
   set_method(request);
   set_headers(request);
@@ -217,10 +223,13 @@ void CurlTransfer::set_times(Answer& answer) const {
   answer.lookup = std::min(nanoseconds(CURLINFO_NAMELOOKUP_TIME_T), answer.connect);
 }
 
-std::size_t CurlTransfer::on_header(char*, std::size_t size, std::size_t count, void* self) {
+std::size_t CurlTransfer::on_header(char* data, std::size_t size, std::size_t count, void* self) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
   if (transfer.first_byte_ == 0) transfer.first_byte_ = monotonic_ns();
-  return size * count;
+  const std::string_view line(data, size * count);
+  if (line.starts_with("HTTP/")) transfer.head_bytes_ = 0;  // each of several answers has its own
+  transfer.head_bytes_ += line.size();
+  return transfer.head_bytes_ <= kMaxHead ? line.size() : CURL_WRITEFUNC_ERROR;
 }
 
 std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {

@@ -8,6 +8,7 @@ find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(prometheus-cpp REQUIRED)
+find_package(ZLIB REQUIRED)
 
 # Libraries whose Debian packages bring no usable CMake package.
 function(composure_system_library target library header)

@@ -32,6 +32,8 @@ Status check_threads(const AttackPlan& plan, const AttackParts& parts) {
                  "threads"};
   if (parts.live != nullptr && parts.live->lanes() < plan.threads)
     return Error{"has fewer lanes than there are threads", "live counters"};
+  if (!parts.observers.empty() && parts.observers.size() < plan.threads)
+    return Error{"are fewer than there are threads", "observers"};
   return {};
 }
 
@@ -141,6 +143,7 @@ Result<AttackResult> run_attack(const AttackPlan& plan, const AttackParts& parts
   result.started_wall_ns = start_wall;
   if (writer) {
     if (auto closed = writer->close(); !closed) result.samples_error = closed.error().text();
+    result.samples_thinned = writer->thinned();
   }
   return result;
 }

@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <stop_token>
 #include <string>
 
@@ -60,17 +61,6 @@ struct AttackPlan {
   std::string samples;
 };
 
-// What the caller lends for the time of the attack. Only `requests` is needed.
-struct AttackParts {
-  const RequestSource& requests;
-  const AnswerCheck* check = nullptr;
-  CallbackSink* callbacks = nullptr;  // needed by Until::completed
-  CallbackJudge judge{};              // of what is called back; empty: every callback is ok
-  LiveCounters* live = nullptr;       // with a lane for each thread
-  // Once asked, nothing more is sent and what is in flight ends as `cancelled`.
-  std::stop_token stop{};
-};
-
 // Where a request's service time goes. Nanoseconds.
 enum class Phase : std::uint8_t {
   connect,  // name, TCP and TLS of a new connection
@@ -80,6 +70,7 @@ enum class Phase : std::uint8_t {
   read,     // to its last
 };
 inline constexpr std::size_t kPhases = 5;
+using Phases = std::array<std::int64_t, kPhases>;  // of one request, by Phase
 struct PhaseTotal {
   std::uint64_t count = 0;
   std::int64_t sum = 0;
@@ -87,6 +78,28 @@ struct PhaseTotal {
   std::int64_t max = 0;
   void record(std::int64_t nanoseconds);
   void merge(const PhaseTotal& other);
+};
+
+// Is told of whole answers, with what no Sample holds.
+class AnswerObserver {
+ public:
+  virtual ~AnswerObserver() = default;
+  // Of whatever status, in time, on the thread that sent the request: quick, or the load suffers.
+  // The sample is complete but for what is called back later.
+  virtual void answered(const Sample& sample, const Phases& phases) = 0;
+};
+
+// What the caller lends for the time of the attack. Only `requests` is needed.
+struct AttackParts {
+  const RequestSource& requests;
+  const AnswerCheck* check = nullptr;
+  CallbackSink* callbacks = nullptr;  // needed by Until::completed
+  CallbackJudge judge{};              // of what is called back; empty: every callback is ok
+  LiveCounters* live = nullptr;       // with a lane for each thread
+  // Empty, or one for each thread: several may be the same only where there is one thread.
+  std::span<AnswerObserver* const> observers{};
+  // Once asked, nothing more is sent and what is in flight ends as `cancelled`.
+  std::stop_token stop{};
 };
 
 struct AttackResult {
@@ -118,9 +131,9 @@ struct AttackResult {
   // next due time, which is no sign of the generator being at its limit.
   double client_cpu_seconds = 0;
   double client_spin_seconds = 0;
-  // Samples not written because the disk was too slow (the histograms have them), and why the
-  // sample file is not whole (empty: it is).
-  std::uint64_t samples_lost = 0;
+  // Requests whose sample was left out because the disk was too slow (others carry their weight,
+  // the histograms have them), and why the sample file is not whole (empty: it is).
+  std::uint64_t samples_thinned = 0;
   std::string samples_error;
   std::uint32_t threads = 1;
   TransportKind transport = TransportKind::curl;  // the one that was used, never `automatic`

@@ -35,7 +35,7 @@ LoadFacts load_facts(const AttackPlan& plan, const AttackResult& result) {
   if (const double duration = seconds(result.duration); duration > 0)
     facts.cpu_share =
         (result.client_cpu_seconds - result.client_spin_seconds) / duration / cores(result);
-  facts.samples_lost = result.samples_lost;
+  facts.samples_thinned = result.samples_thinned;
   facts.longest_connect = result.phase(Phase::connect).max;
   return facts;
 }

@@ -136,6 +136,8 @@ void AttackLoop::on_answer(std::uint32_t slot, const Answer& answer) {
   if (answer.outcome == Outcome::ok) tally_.answered(answer, start_ + sample.sent);
   const Outcome outcome = judge_answer(sample, answer);
   if (outcome == Outcome::ok) sample.flags |= kAcknowledged;
+  sample.outcome = outcome;
+  if (answer.outcome == Outcome::ok) tally_.judged(sample, answer, start_ + sample.sent);
   if (outcome != Outcome::ok || plan_.until == Until::answered) {
     return finish(slot, outcome, sample.done);
   }

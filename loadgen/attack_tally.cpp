@@ -36,29 +36,38 @@ void AttackResult::merge(const AttackResult& other) {
   offering = std::max(offering, other.offering);
   client_cpu_seconds += other.client_cpu_seconds;
   client_spin_seconds += other.client_spin_seconds;
-  samples_lost += other.samples_lost;
+  samples_thinned += other.samples_thinned;
   cancelled = cancelled || other.cancelled;
+}
+
+Phases AttackTally::phases_of(const Answer& answer, std::int64_t sent) {
+  Phases phases{};
+  const auto phase = [&phases](Phase name) -> std::int64_t& {
+    return phases[static_cast<std::size_t>(name)];
+  };
+  phase(Phase::connect) = answer.connect;
+  phase(Phase::lookup) = answer.lookup;
+  phase(Phase::write) = answer.written == 0 ? 0 : answer.written - sent - answer.connect;
+  if (answer.first_byte == 0) return phases;
+  phase(Phase::wait) = answer.first_byte - (answer.written == 0 ? sent : answer.written);
+  phase(Phase::read) = answer.done - answer.first_byte;
+  return phases;
 }
 
 void AttackTally::answered(const Answer& answer, std::int64_t sent) {
   result_.bytes += answer.bytes;
   if (answer.new_connection) ++result_.connections;
-  const auto record = [this](Phase phase, std::int64_t nanoseconds) {
-    result_.phases[static_cast<std::size_t>(phase)].record(nanoseconds);
-  };
-  record(Phase::connect, answer.connect);
-  record(Phase::lookup, answer.lookup);
-  record(Phase::write, answer.written == 0 ? 0 : answer.written - sent - answer.connect);
-  if (answer.first_byte == 0) return;
-  record(Phase::wait, answer.first_byte - (answer.written == 0 ? sent : answer.written));
-  record(Phase::read, answer.done - answer.first_byte);
+  const Phases phases = phases_of(answer, sent);
+  const std::size_t known =
+      answer.first_byte == 0 ? static_cast<std::size_t>(Phase::wait) : kPhases;
+  for (std::size_t i = 0; i < known; ++i) result_.phases[i].record(phases[i]);
 }
 
 void AttackTally::ended(const Sample& sample, std::int64_t end) {
   ++result_.outcomes[static_cast<std::size_t>(sample.outcome)];
   result_.duration = std::max(result_.duration, std::chrono::nanoseconds(end));
   record(sample, end);
-  if (ring_ != nullptr && !ring_->push(sample)) ++result_.samples_lost;
+  if (ring_ != nullptr) ring_->push(sample);
   if (live_ != nullptr) live_->ended(sample.outcome, sample.response_time());
 }
 

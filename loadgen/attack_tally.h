@@ -10,9 +10,9 @@ namespace composure::loadgen {
 
 class AttackTally {
  public:
-  // `ring` and `live` may be nullptr.
-  AttackTally(AttackResult& result, SampleRing* ring, LiveLane* live)
-      : result_(result), ring_(ring), live_(live) {}
+  // `ring`, `live` and `observer` may be nullptr.
+  AttackTally(AttackResult& result, SampleRing* ring, LiveLane* live, AnswerObserver* observer)
+      : result_(result), ring_(ring), live_(live), observer_(observer) {}
 
   void came_due() {
     ++result_.offered;
@@ -23,15 +23,22 @@ class AttackTally {
   }
   // An answer came whole: where its time went. `sent` and the answer's times are of one clock.
   void answered(const Answer& answer, std::int64_t sent);
+  // The same answer, judged.
+  void judged(const Sample& sample, const Answer& answer, std::int64_t sent) {
+    if (observer_ == nullptr || sample.outcome == Outcome::timeout) return;
+    observer_->answered(sample, phases_of(answer, sent));
+  }
   // `end`: when the request was over for us, which for failures is not in the sample.
   void ended(const Sample& sample, std::int64_t end);
 
  private:
+  static Phases phases_of(const Answer& answer, std::int64_t sent);
   void record(const Sample& sample, std::int64_t end);
 
   AttackResult& result_;
   SampleRing* ring_;
   LiveLane* live_;
+  AnswerObserver* observer_;
 };
 
 }  // namespace composure::loadgen

@@ -54,7 +54,8 @@ AttackWorker::AttackWorker(const AttackPlan& plan, const AttackParts& parts, Sha
       parts_(parts),
       max_in_flight_(part_of(plan.max_in_flight, shard)),
       arrivals_(make_arrivals(plan.schedule, plan.duration.count(), shard)),
-      tally_(result_, ring, parts.live == nullptr ? nullptr : &parts.live->lane(shard.index)),
+      tally_(result_, ring, parts.live == nullptr ? nullptr : &parts.live->lane(shard.index),
+             parts.observers.empty() ? nullptr : parts.observers[shard.index]),
       mailbox_(events_),
       loop_(plan, parts, max_in_flight_, *arrivals_, tally_,
             plan.until == Until::completed ? &mailbox_ : nullptr) {

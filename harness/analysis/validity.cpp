@@ -26,7 +26,7 @@ loadgen::LoadFacts load_facts(const Repeat& repeat, const ValidityFacts& facts) 
           .start_lag_p99 = nanoseconds(repeat.latency.start_lag.p99),
           .service_p50 = nanoseconds(repeat.latency.service.p50),
           .cpu_share = facts.client_cpu_share,
-          .samples_lost = facts.samples_lost};
+          .samples_thinned = facts.samples_thinned};
 }
 
 void judge_load(const Repeat& repeat, const ValidityFacts& facts, result::Validity& validity) {

@@ -20,7 +20,7 @@ struct ValidityFacts {
   std::vector<std::string> restarted{};      // components that ended or began anew meanwhile
   std::optional<double> scrape_interval_s{}, scrape_gap_s{};  // wanted, and the widest found
   std::string limits_missing{};    // why the functions' limits were not applied; empty: they were
-  std::uint64_t samples_lost = 0;  // not written to samples.bin (a note)
+  std::uint64_t samples_thinned = 0;  // without a sample of their own (a note)
 };
 
 // Those of the load itself stand in loadgen/measure/doubt.h.

@@ -88,11 +88,9 @@ double closed_loop_us(const std::string& url, const std::string& path, std::uint
 }
 
 std::unique_ptr<stack::Stack> bring_up(const Place& place) {
-  const auto catalogue =
-      must(stack::load_catalogue(place.source / "fixtures/stack/catalogue.yaml"));
-  return must(stack::Stack::up(catalogue, {.source = place.source,
-                                           .programs = place.programs,
-                                           .guard_program = place.programs / "composure"}));
+  return must(stack::Stack::up({.source = place.source,
+                                .programs = place.programs,
+                                .guard_program = place.programs / "composure"}));
 }
 
 void bench_boot(const Place& place) {
@@ -240,8 +238,7 @@ int run() {
   bench_boot(place);
   const auto stack = bring_up(place);
   const stack::StackAddress& address = stack->address();
-  stack::OpenFaasClient gateway(address.offer("gateway", "url"), address.secret("basic-auth-user"),
-                                address.secret("basic-auth-password"));
+  stack::OpenFaasClient gateway(address);
   bench_hop(place, address, gateway);
   bench_flow(place, address, gateway);
   return 0;

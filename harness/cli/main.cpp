@@ -1,8 +1,15 @@
+#include <filesystem>
+#include <string>
+
 #include "base/command_line.h"
 #include "harness/cli/command.h"
 
 int main(int argc, char** argv) {
   using namespace composure::cli;
+  const std::string called = std::filesystem::path(argc > 0 ? argv[0] : "").filename();
+  if (called == "hey") return load_main("hey", {argv + 1, argv + argc});
+  if (argc > 1 && std::string(argv[1]) == "load")
+    return load_main("composure load", {argv + 2, argv + argc});
   composure::Command app("./composure", "What does it cost to compose serverless functions?");
   app.version(COMPOSURE_VERSION);
   app.footer(
@@ -14,7 +21,8 @@ int main(int argc, char** argv) {
       "  ./composure stack up                           a stack to play with\n\n"
       "Exit codes: 0 pass, 1 could not run, 2 bad usage or scenario, 3 threshold breached,\n"
       "            5 measurement invalid, 6 inconclusive, 130/143 interrupted");
-  for (auto* add : {add_run, add_validate, add_explain, add_list, add_report, add_stack, add_guard})
+  for (auto* add :
+       {add_run, add_load, add_validate, add_explain, add_list, add_report, add_stack, add_guard})
     add(app);
   return app.parse(argc, argv).value_or(kPass);
 }

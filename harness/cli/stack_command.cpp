@@ -53,13 +53,11 @@ int keep(const std::string& name, int report) {
   };
   auto installation = find_installation();
   if (!installation) return say(installation.error().text()), kCouldNotRun;
-  auto catalogue = stack::load_catalogue(installation->catalogue());
-  if (!catalogue) return say(catalogue.error().text()), kCouldNotRun;
-  auto up = stack::Stack::up(*catalogue, {.name = name,
-                                          .source = installation->source,
-                                          .programs = installation->programs,
-                                          .guard_program = installation->executable,
-                                          .interrupted = interrupted});
+  auto up = stack::Stack::up({.name = name,
+                              .source = installation->source,
+                              .programs = installation->programs,
+                              .guard_program = installation->executable,
+                              .interrupted = interrupted});
   if (!up) return say(up.error().text()), kCouldNotRun;
   say(fmt::format("ok {} {}", (*up)->address().id, (*up)->boot_time().count()));
   while (!interrupted()) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "base/text.h"
@@ -19,10 +20,15 @@ namespace {
 using Json = nlohmann::json;
 using observe::Span;
 
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
 constexpr auto kSpansDeadline = std::chrono::seconds(5);
-// Longer than the programs of a stack keep a batch of spans back (200 ms): what has not grown by
-// then is all there.
-constexpr auto kAskAgain = std::chrono::milliseconds(300);
+// The programs of a stack keep a batch of spans back for 200 ms; a busy one a little longer.
+constexpr milliseconds kHeldBack{250};
+constexpr milliseconds kStill{100};
+constexpr milliseconds kPoll{25};
+constexpr milliseconds kAskAgain{300};  // a store that has to be read to know
 
 // Whole: the span below the load generator's own is there, and so is whatever belongs to it.
 bool is_whole(const observe::Trace& trace, const std::string& root_parent, bool completes_later) {
@@ -31,23 +37,86 @@ bool is_whole(const observe::Trace& trace, const std::string& root_parent, bool 
   return rooted && analysis::complete(trace, completes_later);
 }
 
-enum class News { settled, more_expected };
+// The traces of some executions, on their way out of the store.
+class Reading {
+ public:
+  Reading(std::string store, const MeasuredWindow& window, std::vector<TracedExecution>& executions,
+          const std::function<bool()>& interrupted)
+      : reader_(std::move(store)),
+        window_(window),
+        executions_(executions),
+        interrupted_(interrupted) {}
 
-// Reads each trace again. Settled: all are whole and none has grown since it was read before.
-Result<News> read_traces(observe::JaegerReader& reader, std::vector<TracedExecution>& executions,
-                         const MeasuredWindow& window, const std::function<bool()>& interrupted) {
-  News news = News::settled;
-  for (auto& [sample, trace] : executions) {
-    if (interrupted()) return News::settled;
-    auto found = reader.trace(trace.trace_id);
-    if (!found) return found.error();
-    const std::size_t known = trace.spans.size();
-    if (*found) trace.spans = std::move((*found)->spans);
-    const bool whole =
-        is_whole(trace, loadgen::span_id(window.seed, sample.sequence), window.completes_later);
-    if (!whole || trace.spans.size() != known) news = News::more_expected;
+  // Reads each trace, again if it was read before.
+  Status read() {
+    whole_ = true;
+    grown_ = false;
+    for (auto& [sample, trace] : executions_) {
+      if (interrupted_()) return {};
+      auto found = reader_.trace(trace.trace_id);
+      if (!found) return found.error();
+      const std::size_t known = trace.spans.size();
+      if (*found) trace.spans = std::move((*found)->spans);
+      const std::string root = loadgen::span_id(window_.seed, sample.sequence);
+      whole_ = whole_ && is_whole(trace, root, window_.completes_later);
+      grown_ = grown_ || trace.spans.size() != known;
+    }
+    return {};
   }
-  return news;
+
+  bool whole() const { return whole_; }
+  bool grown() const { return grown_; }  // since the reading before
+  Clock::time_point begun() const { return begun_; }
+  bool over() const { return interrupted_() || Clock::now() > begun_ + kSpansDeadline; }
+
+ private:
+  observe::JaegerReader reader_;
+  const MeasuredWindow& window_;
+  std::vector<TracedExecution>& executions_;
+  const std::function<bool()>& interrupted_;
+  Clock::time_point begun_ = Clock::now();
+  bool whole_ = false, grown_ = false;
+};
+
+// The store says nothing of itself: settled when a reading finds nothing new.
+Status read_until_nothing_new(Reading& reading) {
+  while (true) {
+    if (auto ok = reading.read(); !ok) return ok;
+    if ((reading.whole() && !reading.grown()) || reading.over()) return {};
+    std::this_thread::sleep_for(kAskAgain);
+  }
+}
+
+// Polls until no batch of spans can still be kept back and `received`, what the store has taken in,
+// stands still.
+Status await_still(const Reading& reading, Instruments& instruments, std::uint64_t& received) {
+  auto changed = Clock::now();
+  while (!reading.over()) {
+    std::this_thread::sleep_for(kPoll);
+    const auto answer = instruments.spans_received();
+    if (!answer) return answer.error();
+    const auto now = Clock::now();
+    if (*answer != received) changed = now;
+    received = answer->value_or(0);
+    if (now - reading.begun() >= kHeldBack && now - changed >= kStill) break;
+  }
+  return {};
+}
+
+// Settled when what was read is whole and nothing has come since.
+Status read_when_still(Reading& reading, Instruments& instruments, std::uint64_t received) {
+  std::optional<std::uint64_t> read_at;
+  do {
+    if (auto ok = await_still(reading, instruments, received); !ok) return ok;
+    if (read_at == received) continue;  // nothing new to read
+    if (auto ok = reading.read(); !ok) return ok;
+    read_at = received;
+    if (!reading.whole()) continue;
+    const auto after = instruments.spans_received();
+    if (!after) return after.error();
+    if (*after == read_at) return {};
+  } while (!reading.over());
+  return {};
 }
 
 struct Question {
@@ -78,6 +147,7 @@ std::vector<Question> questions() {
 }  // namespace
 
 Result<std::vector<TracedExecution>> collect_traces(const stack::StackAddress& address,
+                                                    Instruments& instruments,
                                                     const MeasuredWindow& window,
                                                     const std::vector<loadgen::Sample>& samples,
                                                     const std::function<bool()>& interrupted) {
@@ -85,15 +155,14 @@ Result<std::vector<TracedExecution>> collect_traces(const stack::StackAddress& a
   for (const loadgen::Sample& sample : samples)
     if ((sample.flags & loadgen::kTraced) != 0 && sample.outcome == loadgen::Outcome::ok)
       executions.push_back({sample, {loadgen::trace_id(window.seed, sample.sequence), {}}});
-  observe::JaegerReader reader(address.offer("traces", "url"));
-  const auto deadline = std::chrono::steady_clock::now() + kSpansDeadline;
-  while (true) {
-    auto news = read_traces(reader, executions, window, interrupted);
-    if (!news) return news.error();
-    if (*news == News::settled || interrupted() || std::chrono::steady_clock::now() > deadline)
-      return executions;
-    std::this_thread::sleep_for(kAskAgain);
-  }
+  if (executions.empty()) return executions;
+  const auto received = instruments.spans_received();
+  if (!received) return received.error();
+  Reading reading(address.offer("traces", "url"), window, executions, interrupted);
+  const Status read = *received ? read_when_still(reading, instruments, **received)
+                                : read_until_nothing_new(reading);
+  if (!read) return read.error();
+  return executions;
 }
 
 Result<std::vector<observe::Series>> collect_series(const stack::StackAddress& address,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "harness/experiment/instruments.h"
 #include "harness/observe/series.h"
 #include "harness/observe/trace.h"
 #include "harness/stack/stack_address.h"
@@ -31,10 +32,12 @@ struct MeasuredWindow {
   bool completes_later = false;  // the trace goes on after the answer (flow)
 };
 
-// Spans of every traced `ok` sample, by trace id; asks again, for 5 s at most, until all are whole
-// and have stopped growing (spans are sent in batches). A trace that stays empty has no spans in
-// the answer.
+// Spans of every traced `ok` sample, by trace id; for 5 s at most it waits until all are whole and
+// have stopped growing (spans are sent in batches). A store that counts what it has received is
+// read when that count stands still, mostly once; any other is read until nothing has changed, so
+// twice at least. A trace that stays empty has no spans in the answer.
 Result<std::vector<TracedExecution>> collect_traces(const stack::StackAddress& address,
+                                                    Instruments& instruments,
                                                     const MeasuredWindow& window,
                                                     const std::vector<loadgen::Sample>& samples,
                                                     const std::function<bool()>& interrupted);

@@ -88,6 +88,20 @@ Result<bool> Instruments::wait_idle(std::chrono::milliseconds within,
   }
 }
 
+Result<std::optional<std::uint64_t>> Instruments::spans_received() {
+  const auto reply = caller_.call({.url = address_.offer("traces", "url") + "/metrics"});
+  if (!reply) return reply.error();
+  std::optional<std::uint64_t> received;
+  for (const MetricLine& line : parse_metrics(reply->ok() ? reply->body : "")) {
+    const auto reason = line.labels.find("reason");
+    const bool let_go = line.name == "composure_traces_dropped_total" &&
+                        reason != line.labels.end() && reason->second == "capacity";
+    if (line.name == "composure_traces_spans" || let_go)
+      received = received.value_or(0) + static_cast<std::uint64_t>(std::llround(line.value));
+  }
+  return received;
+}
+
 Result<std::map<std::string, Usage>> Instruments::functions() {
   const auto lines = read("provider");
   if (!lines) return lines.error();

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,10 @@ class Instruments {
   // Polls until nothing is held; false when `within` has passed first or `interrupted` says so.
   Result<bool> wait_idle(std::chrono::milliseconds within,
                          const std::function<bool()>& interrupted);
+
+  // Spans that the trace store has taken in since it began, those that it let go of included: while
+  // this stands still, no trace grows. Nothing where the store does not say (Jaeger).
+  Result<std::optional<std::uint64_t>> spans_received();
 
   // By function name without namespace, from the provider's cAdvisor-named metrics.
   Result<std::map<std::string, Usage>> functions();

@@ -161,6 +161,7 @@ class Measurement {
     enter("deploy");
     if (auto ok = deployed.deploy(); !ok) return ok.error();
     path_ = "/function/" + deployed.plan().entry;
+    if (auto ok = await_series(); !ok) return ok.error();
     if (auto ok = settle(); !ok) return ok.error();
     if (auto ok = load(); !ok) return ok.error();
     if (auto ok = drain(); !ok) return ok.error();
@@ -191,6 +192,13 @@ class Measurement {
     if (!scenario_.expect.same_as_fused) return {};
     enter("ask for the right answers");
     return ask_oracle(scenario_, seed_, bench_.address, bench_.gateway, *answers_);
+  }
+
+  // Before the warm-up: nothing must come between it and the load.
+  Status await_series() {
+    if (bench_.series.open()) return {};
+    enter("await metrics");
+    return bench_.series.wait([this] { return bench_.stopped(); });
   }
 
   // Load that is not recorded, then an idle stack.
@@ -260,7 +268,7 @@ class Measurement {
     made_.outcomes = outcomes_of(attack);
     made_.failures = failures_of(made_.outcomes, check.first_wrong());
     made_.latency = latency_of(attack, flow_answer(scenario_));
-    facts_.samples_lost = attack.samples_lost;
+    facts_.samples_thinned = attack.samples_thinned;
   }
 
   Status drain() {
@@ -273,7 +281,7 @@ class Measurement {
     enter("collect");
     auto samples = loadgen::read_samples(folder() + "/samples.bin");
     if (!samples) return samples.error();
-    auto executions = collect_traces(bench_.address, window_, samples->samples,
+    auto executions = collect_traces(bench_.address, bench_.instruments, window_, samples->samples,
                                      [this] { return bench_.stopped(); });
     if (!executions) return executions.error();
     analysis::AccountingMean accounting;

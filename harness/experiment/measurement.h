@@ -10,6 +10,7 @@
 #include "harness/experiment/instruments.h"
 #include "harness/experiment/requests.h"
 #include "harness/experiment/run.h"
+#include "harness/experiment/series_gate.h"
 #include "harness/result/run_folder.h"
 #include "harness/stack/openfaas_client.h"
 #include "harness/stack/stack.h"
@@ -25,6 +26,7 @@ struct Bench {
   stack::Stack* own_stack = nullptr;  // null: somebody else's
   stack::OpenFaasClient gateway;
   Instruments instruments;
+  SeriesGate series;
   loadgen::CallbackSink& callbacks;
   loadgen::LiveCounters& live;
   result::RunFolder& folder;

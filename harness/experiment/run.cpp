@@ -12,7 +12,6 @@
 #include "harness/analysis/verdict.h"
 #include "harness/experiment/deployment.h"
 #include "harness/experiment/measurement.h"
-#include "harness/observe/prometheus_reader.h"
 #include "harness/result/environment.h"
 #include "harness/scenario/text.h"
 #include "loadgen/measure/metrics_exposer.h"
@@ -83,10 +82,7 @@ class Run {
       address_ = *options_.on;
       return {};
     }
-    auto catalogue = stack::load_catalogue(options_.source + "/fixtures/stack/catalogue.yaml");
-    if (!catalogue) return catalogue.error();
-    auto up = stack::Stack::up(*catalogue,
-                               {.source = options_.source,
+    auto up = stack::Stack::up({.source = options_.source,
                                 .programs = options_.programs,
                                 .guard_program = options_.executable,
                                 .implementations = plan_.scenario.stack.implementations,
@@ -108,47 +104,33 @@ class Run {
     auto callbacks = loadgen::CallbackSink::start();
     if (!callbacks) return callbacks.error();
     callbacks_ = std::move(*callbacks);
-    auto exposer = loadgen::MetricsExposer::start("127.0.0.1:0", live_);
-    if (!exposer) return exposer.error();
-    exposer_ = std::make_unique<loadgen::MetricsExposer>(std::move(*exposer));
-    bench_.reset(
-        new Bench{.options = options_,
-                  .observer = observer_,
-                  .address = address_,
-                  .own_stack = stack_.get(),
-                  .gateway = {address_.offer("gateway", "url"), address_.secret("basic-auth-user"),
-                              address_.secret("basic-auth-password")},
-                  .instruments = Instruments(address_),
-                  .callbacks = *callbacks_,
-                  .live = live_,
-                  .folder = *folder_});
-    if (auto ok = announce_load_generator(); !ok) return ok;
-    if (auto ok = await_metrics(); !ok) return ok;
+    if (auto ok = serve_own_metrics(); !ok) return ok;
+    bench_.reset(new Bench{.options = options_,
+                           .observer = observer_,
+                           .address = address_,
+                           .own_stack = stack_.get(),
+                           .gateway = stack::OpenFaasClient(address_),
+                           .instruments = Instruments(address_),
+                           .series = SeriesGate(address_),
+                           .callbacks = *callbacks_,
+                           .live = live_,
+                           .folder = *folder_});
     for (const std::string& name : flow_secrets())
       if (auto ok = bench_->gateway.put_secret(name, address_.secret(name)); !ok) return ok;
     return {};
   }
 
-  // Prometheus reads this file by its file_sd and scrapes the load generator from then on.
-  Status announce_load_generator() {
-    const std::string targets = address_.offer("metrics", "targets");
-    if (targets.empty()) return {};
-    std::error_code ignored;
-    std::filesystem::create_directories(targets, ignored);
-    return write_file(
-        targets + "/load.json",
-        fmt::format(R"([{{"targets": ["127.0.0.1:{}"], "labels": {{"component": "load"}}}}])",
-                    exposer_->port()));
-  }
-
-  // Prometheus finds its targets some seconds after it is up; what is measured before has no
-  // series.
-  Status await_metrics() {
-    if (address_.offer("metrics", "url").empty()) return {};
-    observe::PrometheusReader reader(address_.offer("metrics", "url"),
-                                     address_.secret("prometheus-user"),
-                                     address_.secret("prometheus-password"));
-    return reader.wait_for_scrape("{component=\"gateway\"}", 0, std::chrono::seconds(20));
+  // Where the stack's Prometheus looks for a load generator; somewhere where it does not.
+  Status serve_own_metrics() {
+    const std::string expected = address_.offer("metrics", "load");
+    auto exposer =
+        loadgen::MetricsExposer::start(expected.empty() ? "127.0.0.1:0" : expected, live_);
+    if (!exposer && !expected.empty())
+      return Error{.what = exposer.error().text(),
+                   .hint = "does another run use this stack? each needs one of its own"};
+    if (!exposer) return exposer.error();
+    exposer_ = std::make_unique<loadgen::MetricsExposer>(std::move(*exposer));
+    return {};
   }
 
   void describe() {

@@ -1,6 +1,6 @@
 // A run, start here: brings up a stack (or takes one that is there), measures every cell of a plan
-// in its order, and leaves a run folder. Phases per measurement: deploy, settle, measure, drain,
-// collect, tear down.
+// in its order, and leaves a run folder. Phases per measurement: deploy, await metrics (the first
+// only), settle, measure, drain, collect, tear down.
 #pragma once
 
 #include <cstdint>

@@ -97,7 +97,8 @@ Result<std::vector<Series>> PrometheusReader::query_range(const std::string& nam
 }
 
 Status PrometheusReader::wait_for_scrape(const std::string& selector, std::int64_t after_ns,
-                                         std::chrono::milliseconds within) {
+                                         std::chrono::milliseconds within,
+                                         const std::function<bool()>& interrupted) {
   constexpr auto kAskAgain = std::chrono::milliseconds(50);
   const auto deadline = std::chrono::steady_clock::now() + within;
   while (true) {
@@ -115,6 +116,7 @@ Status PrometheusReader::wait_for_scrape(const std::string& selector, std::int64
     };
     const auto waiting = std::find_if(up->begin(), up->end(), late);
     if (!up->empty() && waiting == up->end()) return {};
+    if (interrupted()) return Error{.what = "interrupted", .where = url_};
     if (std::chrono::steady_clock::now() > deadline)
       return Error{.what = up->empty()
                                ? fmt::format("no target up{} yet", selector)

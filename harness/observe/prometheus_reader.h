@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,8 +28,10 @@ class PrometheusReader {
   // Waits until each target that `selector` names ("{component=\"gateway\"}", empty: all there are)
   // is up and was scraped after `after_ns` (since the epoch; 0: ever): from then on its counters of
   // that time can be read. The error names a target that is down or late when `within` is over.
-  Status wait_for_scrape(const std::string& selector, std::int64_t after_ns,
-                         std::chrono::milliseconds within);
+  // `interrupted` is asked while it waits, and ends that with an error.
+  Status wait_for_scrape(
+      const std::string& selector, std::int64_t after_ns, std::chrono::milliseconds within,
+      const std::function<bool()>& interrupted = [] { return false; });
 
  private:
   Result<std::vector<Series>> ask(const std::string& name, const std::string& path_and_query);

@@ -121,7 +121,7 @@ const Section<Expect>& expect_section() {
                        "status of a right answer"),
                  same_as_field(), echoes_field(),
                  field("matches", &Expect::matches, pattern_codec(), "",
-                       "found somewhere in the answer's text")},
+                       "found somewhere in the first 16 KiB of the answer's text")},
       .later = {}};
   return section;
 }

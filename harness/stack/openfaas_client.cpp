@@ -22,8 +22,12 @@ FunctionStatus status_of(const Json& json) {
 OpenFaasClient::OpenFaasClient(std::string gateway_url, std::string user, std::string password)
     : url_(std::move(gateway_url)), user_(std::move(user)), password_(std::move(password)) {}
 
+OpenFaasClient::OpenFaasClient(const StackAddress& address)
+    : OpenFaasClient(address.offer("gateway", "url"), address.secret("basic-auth-user"),
+                     address.secret("basic-auth-password")) {}
+
 Result<web::HttpReply> OpenFaasClient::call(const std::string& method, const std::string& path,
-                                       const std::string& body) {
+                                            const std::string& body) {
   return caller_.call({.method = method,
                        .url = url_ + path,
                        .headers = {"Content-Type: application/json"},
@@ -32,7 +36,8 @@ Result<web::HttpReply> OpenFaasClient::call(const std::string& method, const std
                        .password = password_});
 }
 
-Status OpenFaasClient::expect_ok(const std::string& what, const Result<web::HttpReply>& reply) const {
+Status OpenFaasClient::expect_ok(const std::string& what,
+                                 const Result<web::HttpReply>& reply) const {
   if (!reply) return reply.error();
   if (reply->ok()) return {};
   return Error{.what = fmt::format("{}: the gateway answered {}: {}", what, reply->status,
@@ -109,7 +114,7 @@ Status OpenFaasClient::wait_available(const std::string& name, int replicas,
 }
 
 Result<web::HttpReply> OpenFaasClient::invoke(const std::string& name, const std::string& body,
-                                         std::vector<std::string> headers) {
+                                              std::vector<std::string> headers) {
   headers.emplace_back("Content-Type: application/json");
   return caller_.call({.method = "POST",
                        .url = url_ + "/function/" + name,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "harness/stack/stack_address.h"
 #include "harness/web/http_call.h"
 
 namespace composure::stack {
@@ -30,6 +31,8 @@ struct FunctionStatus {
 class OpenFaasClient {
  public:
   OpenFaasClient(std::string gateway_url, std::string user, std::string password);
+  // The gateway of a stack.
+  explicit OpenFaasClient(const StackAddress& address);
 
   Status deploy(const Deployment& deployment);
   Status remove(const std::string& name);  // a function that is not there is no error
@@ -41,12 +44,12 @@ class OpenFaasClient {
   Status wait_available(const std::string& name, int replicas, std::chrono::milliseconds within);
   // POST /function/NAME.
   Result<web::HttpReply> invoke(const std::string& name, const std::string& body,
-                           std::vector<std::string> headers = {});
+                                std::vector<std::string> headers = {});
   const std::string& url() const { return url_; }
 
  private:
   Result<web::HttpReply> call(const std::string& method, const std::string& path,
-                         const std::string& body = {});
+                              const std::string& body = {});
   Status expect_ok(const std::string& what, const Result<web::HttpReply>& reply) const;
 
   std::string url_, user_, password_;

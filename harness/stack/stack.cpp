@@ -112,6 +112,12 @@ Result<std::unique_ptr<Stack>> Stack::up(const Catalogue& catalogue, StackOption
   return stack;
 }
 
+Result<std::unique_ptr<Stack>> Stack::up(StackOptions options) {
+  auto catalogue = load_catalogue(options.source + "/fixtures/stack/catalogue.yaml");
+  if (!catalogue) return catalogue.error();
+  return up(*catalogue, std::move(options));
+}
+
 Stack::~Stack() {
   if (address_.id.empty()) return;
   for (auto& [name, process] : processes_) process.signal(SIGTERM);

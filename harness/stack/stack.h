@@ -46,6 +46,8 @@ class Stack {
   // Starts everything; returns when all are ready. On failure whatever had started is gone again,
   // and the error names the component and the last lines of its log.
   static Result<std::unique_ptr<Stack>> up(const Catalogue& catalogue, StackOptions options);
+  // Of the project's own catalogue.
+  static Result<std::unique_ptr<Stack>> up(StackOptions options);
   ~Stack();
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;

@@ -76,13 +76,16 @@ void Traceparent(benchmark::State& state) {
 BENCHMARK(Traceparent);
 
 // Emptied outside of the measured time: what the pushing thread pays.
+constexpr std::uint64_t kEmptied = 16'384;  // samples: before the ring begins to thin
+
 void SampleRingPush(benchmark::State& state) {
   SampleRing ring(1 << 16);
   std::vector<Sample> batch;
   Sample sample;
   for (auto _ : state) {
     ++sample.sequence;
-    if (ring.push(sample)) continue;
+    ring.push(sample);
+    if (sample.sequence % kEmptied != 0) continue;
     state.PauseTiming();
     batch.clear();
     ring.pop(batch, 1 << 16);
@@ -90,6 +93,44 @@ void SampleRingPush(benchmark::State& state) {
   }
 }
 BENCHMARK(SampleRingPush);
+
+// All that the record of one request costs its thread: schedule, sample, histograms of response
+// time, service time and start lag, live counters, ring.
+void PerRequest(benchmark::State& state, const Schedule& schedule) {
+  const auto values = latencies();
+  const auto arrivals = make_arrivals(schedule, std::int64_t{1} << 62);
+  Histogram response, service, start_lag;
+  LiveCounters live;
+  SampleRing ring(1 << 16);
+  std::vector<Sample> batch;
+  batch.reserve(kEmptied);
+  for (auto _ : state) {
+    const Arrival arrival = *arrivals->next(0);
+    arrivals->take();
+    const std::int64_t latency = values[arrival.sequence & 4095];
+    Sample sample{.sequence = arrival.sequence,
+                  .due = arrival.due,
+                  .sent = arrival.due + (latency & 8191),
+                  .done = arrival.due + latency,
+                  .bytes = 100,
+                  .status = 200};
+    live.lane(0).scheduled(1);
+    response.record(sample.response_time());
+    service.record(sample.service_time());
+    start_lag.record(sample.start_lag());
+    ring.push(sample);
+    live.lane(0).ended(sample.outcome, sample.response_time());
+    if ((arrival.sequence + 1) % kEmptied != 0) continue;
+    state.PauseTiming();
+    batch.clear();
+    ring.pop(batch, kEmptied);
+    state.ResumeTiming();
+  }
+  benchmark::DoNotOptimize(live.snapshot().ended() + response.count() + service.count() +
+                           start_lag.count());
+}
+BENCHMARK_CAPTURE(PerRequest, constant, ConstantArrivalRate{9'999});
+BENCHMARK_CAPTURE(PerRequest, poisson, PoissonArrivalRate{9'999});
 
 }  // namespace
 }  // namespace composure::loadgen

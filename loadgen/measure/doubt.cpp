@@ -62,12 +62,13 @@ void note(const LoadFacts& facts, Doubts& found) {
                                  "that wait to be accepted was full",
                                  static_cast<double>(facts.longest_connect) / 1e9),
                      "raise the server's listen backlog, or make fewer connections at once"});
-  if (facts.samples_lost > 0)
-    found.push_back({false,
-                     fmt::format("{} samples are missing from the sample file; the percentiles "
-                                 "have them",
-                                 facts.samples_lost),
-                     "write to a faster disk"});
+  if (facts.samples_thinned > 0)
+    found.push_back(
+        {false,
+         fmt::format("{} requests have no sample of their own: others carry their weight, "
+                     "and the percentiles have them",
+                     facts.samples_thinned),
+         "write to a faster disk"});
 }
 
 }  // namespace

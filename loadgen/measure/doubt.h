@@ -18,9 +18,9 @@ struct LoadFacts {
   std::uint64_t dropped = 0;  // came due, never sent
   // Nanoseconds, open loop; nothing where too few requests support the percentile.
   std::optional<std::int64_t> start_lag_p99, service_p50;
-  std::optional<double> cpu_share;   // of what its threads could have used, without waiting busily
-  std::uint64_t samples_lost = 0;    // not written one by one; the histograms have them
-  std::int64_t longest_connect = 0;  // nanoseconds
+  std::optional<double> cpu_share;    // of what its threads could have used, without waiting busily
+  std::uint64_t samples_thinned = 0;  // have no sample of their own; the histograms have them
+  std::int64_t longest_connect = 0;   // nanoseconds
 };
 
 struct DoubtLimits {

@@ -1,28 +1,12 @@
 #include "loadgen/measure/histogram.h"
 
-#include <algorithm>
-#include <bit>
 #include <cmath>
 
 namespace composure::loadgen {
 namespace {
 
-// 3 significant digits need 2000 steps in the first linear stretch; 2^11 is the next power of two.
-// Above it each power of two has half as many steps of twice the width.
-constexpr int kLinearBits = 11;
-constexpr std::int64_t kHalf = 1 << (kLinearBits - 1);
-
-constexpr std::size_t index_of(std::int64_t value) {
-  const auto width = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(value)));
-  const int shift = std::max(0, width - kLinearBits);
-  return static_cast<std::size_t>(shift * kHalf + (value >> shift));
-}
-
-constexpr std::int64_t highest_of(std::size_t index) {
-  const auto i = static_cast<std::int64_t>(index);
-  const std::int64_t shift = std::max<std::int64_t>(0, i / kHalf - 1);
-  return ((i - shift * kHalf + 1) << shift) - 1;
-}
+using histogram_layout::highest_of;
+using histogram_layout::index_of;
 
 constexpr std::size_t kCounts = index_of(Histogram::kHighest) + 1;
 static_assert(highest_of(kCounts - 1) >= Histogram::kHighest);
@@ -31,14 +15,12 @@ static_assert(highest_of(kCounts - 1) >= Histogram::kHighest);
 
 Histogram::Histogram() : counts_(kCounts, 0) {}
 
-void Histogram::record(std::int64_t nanoseconds, std::uint64_t times) {
-  if (times == 0) return;
-  const std::int64_t value = std::clamp(nanoseconds, kLowest, kHighest);
-  counts_[index_of(value)] += times;
-  count_ += times;
-  min_ = std::min(min_, value);
-  max_ = std::max(max_, value);
-  sum_ += static_cast<Wide>(value) * times;
+void Histogram::clear() {
+  std::fill(counts_.begin(), counts_.end(), 0);
+  count_ = 0;
+  min_ = kHighest;
+  max_ = 0;
+  sum_ = 0;
 }
 
 void Histogram::merge(const Histogram& other) {

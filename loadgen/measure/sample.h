@@ -58,8 +58,8 @@ struct Sample {
   std::uint64_t bytes = 0;      // of the answer's body
   std::uint16_t status = 0;     // HTTP status, 0 for none
   Outcome outcome = Outcome::ok;
-  std::uint8_t flags = 0;      // SampleFlag bits
-  std::uint32_t reserved = 0;  // 0
+  std::uint8_t flags = 0;    // SampleFlag bits
+  std::uint32_t weight = 1;  // requests it stands for: more than itself where samples were thinned
 
   // When the request had ended for its user: the callback where there was one, the answer
   // otherwise.

@@ -19,10 +19,10 @@ Result<SampleFile> read_samples(const std::string& path) {
       header.magic != kSampleMagic) {
     return Error{"is not a sample file", path};
   }
-  if (header.version != kSampleVersion || header.record_size != sizeof(Sample) ||
-      header.header_size < sizeof(header)) {
-    return Error{"has sample format " + std::to_string(header.version) + ", this program reads " +
-                     std::to_string(kSampleVersion),
+  if (header.version < 1 || header.version > kSampleVersion ||
+      header.record_size != sizeof(Sample) || header.header_size < sizeof(header)) {
+    return Error{"has sample format " + std::to_string(header.version) +
+                     ", this program reads 1 to " + std::to_string(kSampleVersion),
                  path};
   }
   std::error_code failure;
@@ -37,7 +37,8 @@ Result<SampleFile> read_samples(const std::string& path) {
   if (!file.read(reinterpret_cast<char*>(content.samples.data()), bytes) && bytes > 0) {
     return Error{"cannot be read to its end", path};
   }
-  for (const Sample& sample : content.samples) {
+  for (Sample& sample : content.samples) {
+    if (header.version == 1) sample.weight = 1;
     if (static_cast<std::size_t>(sample.outcome) >= kOutcomes) {
       return Error{"holds a record with an unknown outcome (sequence " +
                        std::to_string(sample.sequence) + ")",

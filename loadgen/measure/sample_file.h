@@ -12,7 +12,7 @@
 namespace composure::loadgen {
 
 inline constexpr std::array<char, 8> kSampleMagic = {'C', 'M', 'P', 'S', 'M', 'P', 'L', '\n'};
-inline constexpr std::uint32_t kSampleVersion = 1;
+inline constexpr std::uint32_t kSampleVersion = 2;
 
 struct SampleFileHeader {
   std::array<char, 8> magic = kSampleMagic;
@@ -29,12 +29,12 @@ static_assert(sizeof(SampleFileHeader) == 64);
 struct SampleFile {
   std::int64_t start_wall_ns = 0;
   std::uint64_t seed = 0;
-  std::vector<Sample> samples;  // in the order in which they ended
+  std::vector<Sample> samples;  // in the order in which they ended (nearly: per thread)
   bool torn = false;            // the writer was killed within a record; the part was left out
 };
 
-// Errors: no such file, not a sample file, a version or record size of another time, an unknown
-// outcome.
+// Version 1, which had no weights, is read too: each is 1. Errors: no such file, not a sample file,
+// a version or record size of another time, an unknown outcome.
 Result<SampleFile> read_samples(const std::string& path);
 
 }  // namespace composure::loadgen

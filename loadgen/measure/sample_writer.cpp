@@ -43,6 +43,9 @@ SampleWriter::~SampleWriter() { static_cast<void>(close()); }
 
 Status SampleWriter::close() {
   if (thread_.joinable()) {
+    for (auto& ring : rings_) {
+      while (!ring->finish()) std::this_thread::sleep_for(kPeriod);
+    }
     {
       std::lock_guard lock(mutex_);
       closing_ = true;
@@ -55,6 +58,12 @@ Status SampleWriter::close() {
   if (error_ != 0)
     return Error{std::string("samples were not all written: ") + std::strerror(error_), path_};
   return {};
+}
+
+std::uint64_t SampleWriter::thinned() const {
+  std::uint64_t sum = 0;
+  for (const auto& ring : rings_) sum += ring->thinned();
+  return sum;
 }
 
 void SampleWriter::run() {

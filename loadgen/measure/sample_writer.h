@@ -28,11 +28,13 @@ class SampleWriter {
   SampleWriter(const SampleWriter&) = delete;
   SampleWriter& operator=(const SampleWriter&) = delete;
 
-  // The ring of one pushing thread. A push that returns false is a sample lost: the caller counts
-  // it.
+  // The ring of one pushing thread. Where the disk is too slow, samples are thinned.
   SampleRing& ring(std::size_t thread) { return *rings_[thread]; }
-  // Writes what is left and closes; the first error met since opening (a full disk).
+  // Once nobody pushes any more: writes what is left, waiting for the disk, and closes. The first
+  // error met since opening (a full disk).
   Status close();
+  // Samples that are not in the file, since others stand for them; once nobody pushes any more.
+  std::uint64_t thinned() const;
 
  private:
   SampleWriter(std::string path, int file, std::size_t threads);

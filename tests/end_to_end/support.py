@@ -149,11 +149,11 @@ class Run:
         self.output.close()
 
 
-def nothing_left(stack_id, ports, runtime):
-    """What a stack still has; empty when all is gone."""
+def left_of(stack_id, sockets, runtime):
+    """What a stack still has; empty when all is gone. `sockets`: inodes of those that it listened on."""
     left = [f"process {pid}" for pid in marked_processes(stack_id)]
     left += cgroups(stack_id)
-    left += [f"port {port}" for _, port, _ in listening() if port in ports]
+    left += [f"port {port}" for _, port, inode in listening() if inode in sockets]
     left += glob.glob(os.path.join(runtime, "composure-*", stack_id))
     with open("/proc/mounts") as mounts:
         left += [line for line in mounts if stack_id in line]

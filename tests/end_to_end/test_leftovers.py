@@ -5,8 +5,9 @@ import json
 import os
 import signal
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
-from support import Run, inodes_of, listening, marked_processes, nothing_left, until
+from support import Run, inodes_of, left_of, listening, marked_processes, until
 
 SCENARIO = ["scenarios/quickstart.yaml", "--repeats", "1", "--set", "load.duration=2s"]
 
@@ -32,6 +33,7 @@ def one_is_measured(run):
     return path and os.path.exists(path) and any(cell["repeats"] for cell in run.result()["cells"])
 
 
+SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}  # and the exit code of each
 PHASES = [stack_begins, stack_is_up, function_is_deployed, load_runs, one_is_measured]
 
 
@@ -41,44 +43,32 @@ class Leftovers(unittest.TestCase):
         try:
             until(lambda: phase(run), 60, phase.__name__)
             stack_id = run.stack_id()
-            pids = marked_processes(stack_id)
-            inodes = inodes_of(pids)
-            ports = {port for _, port, inode in listening() if inode in inodes}
+            inodes = inodes_of(marked_processes(stack_id))
+            sockets = {inode for _, _, inode in listening() if inode in inodes}
             run.signal(number)
             code = run.wait(30)
-            expected = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}[number]
-            self.assertEqual(code, expected, run.text())
-            until(lambda: not nothing_left(stack_id, ports, run.runtime), 10,
-                  f"{nothing_left(stack_id, ports, run.runtime)} stayed after {number!r} at {phase.__name__}")
+            self.assertEqual(code, SIGNALS[number], run.text())
+            until(lambda: not left_of(stack_id, sockets, run.runtime), 10,
+                  f"{left_of(stack_id, sockets, run.runtime)} stayed after {number!r} at {phase.__name__}")
             return run
         finally:
             run.close()
 
-    def test_ctrl_c_at_every_phase(self):
-        for phase in PHASES:
-            with self.subTest(phase=phase.__name__):
-                self.end_at(phase, signal.SIGINT)
-
-    def test_sigterm_at_every_phase(self):
-        for phase in PHASES:
-            with self.subTest(phase=phase.__name__):
-                self.end_at(phase, signal.SIGTERM)
-
-    def test_sigkill_at_every_phase(self):
-        for phase in PHASES:
-            with self.subTest(phase=phase.__name__):
-                self.end_at(phase, signal.SIGKILL)
-
-    def test_ctrl_c_keeps_what_there_is(self):
-        run = self.end_at(one_is_measured, signal.SIGINT)
-        record = run.result()
-        self.assertEqual(record["verdict"], "interrupted")
-        self.assertTrue(any(cell["repeats"] for cell in record["cells"]))
-        self.assertIn("interrupted", run.text())
-
-    def test_sigkill_leaves_a_readable_record(self):
-        run = self.end_at(one_is_measured, signal.SIGKILL)
-        json.dumps(run.result())
+    def test_every_end_at_every_phase(self):
+        """Each has a run of its own; some go on side by side, for they mostly wait."""
+        with ThreadPoolExecutor(8) as runs:
+            ended = {(number, phase): runs.submit(self.end_at, phase, number) for phase in PHASES for number in SIGNALS}
+        for (number, phase), run in ended.items():
+            with self.subTest(signal=number.name, phase=phase.__name__):
+                run.result()
+        with self.subTest("Ctrl-C keeps what there is"):
+            run = ended[signal.SIGINT, one_is_measured].result()
+            record = run.result()
+            self.assertEqual(record["verdict"], "interrupted")
+            self.assertTrue(any(cell["repeats"] for cell in record["cells"]))
+            self.assertIn("interrupted", run.text())
+        with self.subTest("SIGKILL leaves a readable record"):
+            json.dumps(ended[signal.SIGKILL, one_is_measured].result().result())
 
 
 if __name__ == "__main__":

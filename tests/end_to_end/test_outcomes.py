@@ -1,17 +1,23 @@
 """A function that misbehaves shows as exactly what it did, and the run goes on."""
 
 import json
+import socket
 import unittest
 
 from support import KeptStack, Run
 
 
 def setUpModule():
-    global kept
+    global kept, busy
     kept = KeptStack()
+    # On a stack of its own, meanwhile: it mostly waits for what hangs.
+    busy = Run("scenarios/misbehave.yaml", "--repeats", "2", "--set", "load.duration=1s", "--set", "load.rate=5/s",
+               "--set", "measure.warmup=0s", "--set", "load.timeout=300ms", "--set", "load.body={json: {do: hang}}",
+               "--set", "functions.misbehave.environment.exec_timeout=60s", "--set", "functions.misbehave.language=cpp")
 
 
 def tearDownModule():
+    busy.close()
     kept.down()
 
 
@@ -22,7 +28,7 @@ class Outcomes(unittest.TestCase):
         """Counts of a run of `misbehave` whose every request carries this payload."""
         arguments = ["scenarios/misbehave.yaml", "--repeats", "1", "--set", "load.duration=1s", "--set", f"load.rate={self.rate}/s",
                      "--set", "measure.warmup=0s", "--set", f"functions.misbehave.language={self.language}",
-                     "--set", "load.timeout=10s", "--set", "functions.misbehave.environment.exec_timeout=2s",
+                     "--set", "load.timeout=10s", "--set", "functions.misbehave.environment.exec_timeout=8s",
                      "--set", f"load.body={{json: {payload}}}"]
         for setting in settings:
             arguments += ["--set", setting]
@@ -40,7 +46,7 @@ class Outcomes(unittest.TestCase):
         self.assertEqual(counts, {"http_error": {"502": self.rate}}, text)
 
     def test_a_hang_past_the_functions_timeout_is_a_504(self):
-        counts, text = self.outcome("{do: hang}")
+        counts, text = self.outcome("{do: hang}", "functions.misbehave.environment.exec_timeout=2s")
         self.assertEqual(counts, {"http_error": {"504": self.rate}}, text)
 
     def test_a_hang_past_the_requests_timeout_is_a_timeout(self):
@@ -75,22 +81,25 @@ class PythonOutcomes(Outcomes):
         self.assertEqual(counts, {"http_error": {"502": self.rate}}, text)
 
 
-class Busy(unittest.TestCase):
+class Unfinished(unittest.TestCase):  # by its name the last one: `busy` has had its time
+    def test_a_stack_takes_one_run_at_a_time(self):
+        host, port = kept.address()["offers"]["metrics"]["load"].split(":")
+        with socket.create_server((host, int(port))):
+            run = Run("scenarios/misbehave.yaml", "--on", "default", runtime=kept.runtime)
+            try:
+                self.assertEqual(run.wait(30), 1, run.text())
+                self.assertIn("does another run use this stack?", run.text())
+            finally:
+                run.close()
+
     def test_what_a_repeat_leaves_running_is_told_and_the_next_begins_idle(self):
-        run = Run("scenarios/misbehave.yaml", "--repeats", "2", "--set", "load.duration=1s", "--set", "load.rate=5/s",
-                  "--set", "measure.warmup=0s", "--set", "load.timeout=300ms", "--set", "load.body={json: {do: hang}}",
-                  "--set", "functions.misbehave.environment.exec_timeout=60s", "--set", "functions.misbehave.language=cpp",
-                  "--on", "default", runtime=kept.runtime)
-        try:
-            run.wait(90)
-            repeats = run.result()["cells"][0]["repeats"]
-            self.assertEqual(len(repeats), 2, run.text())
-            for repeat in repeats:
-                said = json.dumps(repeat["validity"])
-                self.assertIn("did not drain", said, run.text())  # not drained: a note
-                self.assertNotIn("of before", said, run.text())  # but the load began on an idle stack
-        finally:
-            run.close()
+        busy.wait(120)
+        repeats = busy.result()["cells"][0]["repeats"]
+        self.assertEqual(len(repeats), 2, busy.text())
+        for repeat in repeats:
+            said = json.dumps(repeat["validity"])
+            self.assertIn("did not drain", said, busy.text())  # not drained: a note
+            self.assertNotIn("of before", said, busy.text())  # but the load began on an idle stack
 
 
 if __name__ == "__main__":

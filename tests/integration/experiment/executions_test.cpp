@@ -97,7 +97,7 @@ class Executions : public RealStack {
 
   // In place of `name`: a function that says in `folder` that it runs, and answers with what came
   // once there is a file "open".
-  static void deploy_gate(const std::string& name, const test::TempFolder& folder) {
+  static void deploy_gate(const std::string& name, const test::TemporaryFolder& folder) {
     folder.write("gate.sh", fmt::format("touch {0}/begun\n"
                                         "while [ ! -e {0}/open ]; do sleep 0.01; done\n"
                                         "exec cat\n",
@@ -158,7 +158,7 @@ TEST_F(Executions, OfAFlowSurviveTheDeathOfTheirReplicaInTheMiddleOfAStep) {
   for (auto& each : plan.functions)
     if (each.name == plan.entry) each.environment["lease"] = "1s";
   deploy(plan);
-  const test::TempFolder folder;
+  const test::TemporaryFolder folder;
   ASSERT_NO_FATAL_FAILURE(deploy_gate("gate", folder));
   Callbacks callbacks;
   const auto reply = gateway_->invoke(plan.entry, R"({"n":1})", {callbacks.header()});

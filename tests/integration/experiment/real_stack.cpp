@@ -7,16 +7,12 @@
 namespace composure::experiment {
 
 void RealStack::SetUpTestSuite() {
-  auto catalogue = stack::load_catalogue(COMPOSURE_SOURCE_DIR "/fixtures/stack/catalogue.yaml");
-  ASSERT_TRUE(catalogue) << catalogue.error().text();
-  auto up = stack::Stack::up(*catalogue, {.source = COMPOSURE_SOURCE_DIR,
-                                          .programs = COMPOSURE_BIN_DIR,
-                                          .guard_program = COMPOSURE_BIN_DIR "/composure"});
+  auto up = stack::Stack::up({.source = COMPOSURE_SOURCE_DIR,
+                              .programs = COMPOSURE_BIN_DIR,
+                              .guard_program = COMPOSURE_BIN_DIR "/composure"});
   ASSERT_TRUE(up) << up.error().text();
   stack_ = std::move(*up);
-  gateway_ = std::make_unique<stack::OpenFaasClient>(
-      stack_->address().offer("gateway", "url"), stack_->address().secret("basic-auth-user"),
-      stack_->address().secret("basic-auth-password"));
+  gateway_ = std::make_unique<stack::OpenFaasClient>(stack_->address());
   for (const std::string& name : flow_secrets())
     ASSERT_TRUE(gateway_->put_secret(name, stack_->address().secret(name)));
 }

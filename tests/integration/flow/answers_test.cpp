@@ -107,7 +107,7 @@ TEST_F(FlowAnswers, GivesUpWaitingWithoutEndingTheExecution) {
 }
 
 TEST_F(FlowAnswers, FollowsSwitchesAndRepeats) {
-  gateway.set_function("wrap", [](std::string) -> http::Awaitable<http::Response> {
+  gateway.set_function("wrap", [](http::Request&) -> http::Awaitable<http::Response> {
     co_return http::Response{200, {}, R"({"kind":"long","n":3})"};
   });
   FlowProcess& flow = replica({{"COMPOSURE_COMPOSITION", R"({"name":"s","mechanism":"flow",

@@ -38,9 +38,9 @@ std::vector<http::Response> begin_all(const FlowProcess& flow, const Gateway& ga
 
 TEST_F(FlowConcurrency, AHundredExecutionsInOneReplicaDoNotMix) {
   // Tasks that take different times, so that executions overtake each other.
-  gateway.set_function("b", [](std::string payload) -> http::Awaitable<http::Response> {
-    co_await http::sleep_for(std::chrono::milliseconds(payload.size() * 7 % 20));
-    co_return http::Response{200, {}, payload + "b"};
+  gateway.set_function("b", [](http::Request& request) -> http::Awaitable<http::Response> {
+    co_await http::sleep_for(std::chrono::milliseconds(request.body.size() * 7 % 20));
+    co_return http::Response{200, {}, request.body + "b"};
   });
   FlowProcess& flow = replica();
   const auto responses = begin_all(flow, gateway);

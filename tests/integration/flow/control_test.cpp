@@ -31,9 +31,9 @@ TEST_F(FlowControl, APausedExecutionBeginsNoStepUntilItIsResumed) {
 }
 
 TEST_F(FlowControl, TheStepUnderWayEndsAndItsSuccessorWaits) {
-  gateway.set_function("b", [this](std::string payload) -> http::Awaitable<http::Response> {
+  gateway.set_function("b", [this](http::Request& request) -> http::Awaitable<http::Response> {
     while (!released) co_await http::sleep_for(std::chrono::milliseconds(2));
-    co_return http::Response{200, {}, payload + "b"};
+    co_return http::Response{200, {}, request.body + "b"};
   });
   FlowProcess& flow = replica();
   const std::string id = id_of(flow.begin("-"));
@@ -90,9 +90,9 @@ TEST_F(FlowControl, AStoppedExecutionRunsNoFurtherStepAndLeavesNothing) {
 }
 
 TEST_F(FlowControl, AStopDuringAStepLeavesNothing) {
-  gateway.set_function("b", [this](std::string payload) -> http::Awaitable<http::Response> {
+  gateway.set_function("b", [this](http::Request& request) -> http::Awaitable<http::Response> {
     while (!released) co_await http::sleep_for(std::chrono::milliseconds(2));
-    co_return http::Response{200, {}, payload + "b"};
+    co_return http::Response{200, {}, request.body + "b"};
   });
   FlowProcess& flow = replica();
   const std::string id = id_of(flow.begin("-"));

@@ -13,9 +13,9 @@ struct FlowDelivery : FlowTest {
 
   void block(const std::string& task) {
     gateway.set_function(task,
-                         [this, task](std::string payload) -> http::Awaitable<http::Response> {
+                         [this, task](http::Request& request) -> http::Awaitable<http::Response> {
                            while (!released) co_await http::sleep_for(std::chrono::milliseconds(2));
-                           co_return http::Response{200, {}, payload + task};
+                           co_return http::Response{200, {}, request.body + task};
                          });
   }
 };

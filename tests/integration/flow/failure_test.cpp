@@ -7,7 +7,7 @@ namespace {
 using FlowFailure = FlowTest;
 
 Gateway::Function failing() {
-  return [](std::string) -> http::Awaitable<http::Response> {
+  return [](http::Request&) -> http::Awaitable<http::Response> {
     co_return http::text_response(500, "out of luck");
   };
 }
@@ -47,7 +47,7 @@ TEST_F(FlowFailure, WhoeverWaitsIsTold) {
 }
 
 TEST_F(FlowFailure, ATaskThatTakesTooLongHasFailed) {
-  gateway.set_function("b", [](std::string) -> http::Awaitable<http::Response> {
+  gateway.set_function("b", [](http::Request&) -> http::Awaitable<http::Response> {
     co_await http::sleep_for(std::chrono::seconds(5));
     co_return http::Response{200, {}, "late"};
   });

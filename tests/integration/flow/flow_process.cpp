@@ -3,27 +3,18 @@
 #include <stdexcept>
 
 namespace composure::flow::testing {
-namespace {
-
-PortReservation take_port() {
-  auto port = PortReservation::take();
-  if (!port) throw std::runtime_error(port.error().text());
-  return std::move(*port);
-}
-
-}  // namespace
-
 FlowProcess::FlowProcess(const Gateway& gateway, std::map<std::string, std::string> environment,
                          Wait wait)
-    : callback_url_(gateway.callback_url()), port_(take_port()) {
+    : callback_url_(gateway.callback_url()), port_(test::take_port()) {
   std::map<std::string, std::string> all = {
       {"PORT", std::to_string(port_.port())}, {"FUNCTION_NAME", "flow"},
       {"COMPOSURE_COMPOSITION", kChain},      {"gateway_url", gateway.url()},
       {"nats_url", servers().nats_url()},     {"store", "cache"},
       {"redis_url", servers().redis_url()},   {"secret_mount_path", servers().secrets()}};
   for (auto& [name, value] : environment) all[name] = value;
-  process_ = start_process({std::string(COMPOSURE_BIN_DIR) + "/composure-flow"}, all,
-                           servers().folder() + "/flow.log");
+  process_ = test::start_process({.command = {COMPOSURE_BIN_DIR "/composure-flow"},
+                                  .environment = all,
+                                  .output = servers().folder() + "/flow.log"});
   const bool ready = eventually([&] {
     const unsigned status = ask(port(), http::Request{"GET", "/_/health", {}, ""}).status;
     return status == 200 || (status != 0 && wait == Wait::until_it_answers);
@@ -46,8 +37,8 @@ std::string FlowProcess::state(const std::string& id) {
 }
 
 Gateway::Function append(std::string name) {
-  return [name](std::string payload) -> http::Awaitable<http::Response> {
-    co_return http::Response{200, {}, payload + name};
+  return [name](http::Request& request) -> http::Awaitable<http::Response> {
+    co_return http::Response{200, {}, request.body + name};
   };
 }
 

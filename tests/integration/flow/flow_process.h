@@ -4,10 +4,13 @@
 #include <map>
 #include <string>
 
-#include "tests/integration/flow/gateway.h"
 #include "tests/integration/flow/servers.h"
+#include "tests/support/gateway.h"
 
 namespace composure::flow::testing {
+
+using test::ask;
+using test::Gateway;
 
 // Tasks a, b, c, one after another.
 inline constexpr const char* kChain =

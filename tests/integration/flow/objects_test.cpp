@@ -13,9 +13,11 @@ class FlowObjects : public FlowTest {
     write(servers().secrets() + "/s3-access-key", "access");
     write(servers().secrets() + "/s3-secret-key", "secret of objects");
     const std::string address = "127.0.0.1:" + std::to_string(port_.port());
-    process_ = start_process({std::string(COMPOSURE_BIN_DIR) + "/composure-objects", "--listen",
-                              address, "--data", data_.path(), "--secrets", servers().secrets()},
-                             {}, servers().folder() + "/objects.log");
+    process_ = test::start_process(
+        {.command = {COMPOSURE_BIN_DIR "/composure-objects", "--listen", address, "--data",
+                     data_.path(), "--secrets", servers().secrets()},
+         .environment = {},
+         .output = servers().folder() + "/objects.log"});
     environment = {{"store", "objects"}, {"s3_url", "http://" + address}};
     EXPECT_TRUE(eventually([&] { return get("/healthz").status == 200; }));
   }
@@ -33,7 +35,7 @@ class FlowObjects : public FlowTest {
   }
 
   TemporaryFolder data_;
-  PortReservation port_ = std::move(*PortReservation::take());
+  PortReservation port_ = test::take_port();
   Process process_;
   std::map<std::string, std::string> environment;
 };

@@ -8,25 +8,12 @@
 #include <memory>
 #include <stdexcept>
 
-#include "base/text.h"
-
 namespace composure::flow::testing {
 namespace {
 
 constexpr const char* kNatsUser = "flow";
 constexpr const char* kNatsPassword = "nats secret";
 constexpr const char* kRedisPassword = "redis secret";
-
-PortReservation take_port() {
-  auto port = PortReservation::take();
-  if (!port) throw std::runtime_error(port.error().text());
-  return std::move(*port);
-}
-
-void write(const std::string& path, std::string_view text, unsigned mode = 0600) {
-  const Status written = write_file(path, text, mode);
-  if (!written) throw std::runtime_error(written.error().text());
-}
 
 using Redis = std::unique_ptr<redisContext, decltype(&redisFree)>;
 
@@ -78,48 +65,34 @@ std::optional<std::uint64_t> messages_at(const std::string& url) {
 
 }  // namespace
 
-TemporaryFolder::TemporaryFolder() {
-  std::string name = std::filesystem::temp_directory_path() / "composure-flow-test-XXXXXX";
-  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp " + name);
-  path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-Process start_process(std::vector<std::string> command,
-                      std::map<std::string, std::string> environment, const std::string& output) {
-  const char* path = std::getenv("PATH");
-  environment["PATH"] = std::string(path == nullptr ? "" : path) + ":/usr/sbin:/sbin";
-  ProcessSpec spec{std::move(command), std::move(environment)};
-  spec.output = output;
-  auto process = Process::start(spec);
-  if (!process) throw std::runtime_error(process.error().text());
-  return std::move(*process);
+Process Servers::start(const std::string& program, std::vector<std::string> arguments) const {
+  arguments.insert(arguments.begin(), program);
+  return test::start_process({.command = std::move(arguments),
+                              .environment = {},
+                              .output = folder_.path(program + ".log")});
 }
 
 Servers::Servers()
-    : secrets_(folder_.path() + "/secrets"), nats_port_(take_port()), redis_port_(take_port()) {
-  for (const std::string& folder : {secrets_, unsigned_secrets()}) {
-    std::filesystem::create_directories(folder);
-    write(folder + "/nats-user", kNatsUser);
-    write(folder + "/nats-password", kNatsPassword);
-    write(folder + "/redis-password", kRedisPassword);
+    : secrets_(folder_.path() + "/secrets"),
+      nats_port_(test::take_port()),
+      redis_port_(test::take_port()) {
+  for (const char* secrets : {"secrets/", "secrets-unsigned/"}) {
+    folder_.write(secrets + std::string("nats-user"), kNatsUser);
+    folder_.write(secrets + std::string("nats-password"), kNatsPassword);
+    folder_.write(secrets + std::string("redis-password"), kRedisPassword);
   }
-  write(secrets_ + "/faasflow-hmac-secret", "signing secret");
+  folder_.write("secrets/faasflow-hmac-secret", "signing secret");
 
   const std::string& path = folder_.path();
-  write(path + "/nats.conf", "host: 127.0.0.1\nport: " + std::to_string(nats_port_.port()) +
+  folder_.write("nats.conf", "host: 127.0.0.1\nport: " + std::to_string(nats_port_.port()) +
                                  "\njetstream {store_dir: \"" + path +
                                  "/nats\"}\nauthorization {user: \"" + kNatsUser +
                                  "\", password: \"" + kNatsPassword + "\"}\n");
-  write(path + "/redis.conf", "bind 127.0.0.1\nport " + std::to_string(redis_port_.port()) +
+  folder_.write("redis.conf", "bind 127.0.0.1\nport " + std::to_string(redis_port_.port()) +
                                   "\nsave \"\"\nappendonly no\nrequirepass \"" + kRedisPassword +
                                   "\"\ndir " + path + "\n");
-  nats_ = start_process({"nats-server", "-c", path + "/nats.conf"}, {}, path + "/nats.log");
-  redis_ = start_process({"redis-server", path + "/redis.conf"}, {}, path + "/redis.log");
+  nats_ = start("nats-server", {"-c", path + "/nats.conf"});
+  redis_ = start("redis-server", {path + "/redis.conf"});
   const bool up = eventually([&] { return values() >= 0; }) &&
                   eventually([&] { return messages_at(nats_url()).has_value(); });
   if (!up) throw std::runtime_error("nats-server or redis-server did not start");

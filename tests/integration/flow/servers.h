@@ -1,40 +1,16 @@
 // A real nats-server and a real redis-server of a test's own, and a look into both.
 #pragma once
 
-#include <chrono>
-#include <functional>
-#include <map>
 #include <string>
-#include <thread>
 
-#include "base/port.h"
-#include "base/process.h"
+#include "tests/support/eventually.h"
+#include "tests/support/process.h"
+#include "tests/support/temporary_folder.h"
 
 namespace composure::flow::testing {
 
-// True as soon as `holds` is, false once `within` has passed.
-template <typename Condition>
-bool eventually(Condition holds, std::chrono::milliseconds within = std::chrono::seconds(30)) {
-  const auto deadline = std::chrono::steady_clock::now() + within;
-  while (!holds()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  return true;
-}
-
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
-Process start_process(std::vector<std::string> command,
-                      std::map<std::string, std::string> environment, const std::string& output);
+using test::eventually;
+using test::TemporaryFolder;
 
 class Servers {
  public:
@@ -56,6 +32,8 @@ class Servers {
   std::uint64_t states();
 
  private:
+  Process start(const std::string& program, std::vector<std::string> arguments) const;
+
   TemporaryFolder folder_;
   std::string secrets_;
   PortReservation nats_port_;

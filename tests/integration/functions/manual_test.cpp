@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fixtures/functions/runtime/fused.h"
-#include "tests/integration/functions/gateway.h"
+#include "tests/integration/functions/function_process.h"
 
 namespace composure::functions::testing {
 namespace {
@@ -55,11 +55,11 @@ class Manual : public ::testing::TestWithParam<std::string> {
       environment["COMPOSURE_COMPOSITION"] = text;
       environment["FUNCTION_NAME"] = name;
       if (GetParam() == "python") {
-        gateway_.add_python(name, function.image, environment);
+        gateway_.set_function(name, python_function(function.image, environment));
       } else {
         processes_.push_back(std::make_unique<FunctionProcess>(
             std::vector<std::string>{"--handler", function.image}, environment));
-        gateway_.add_port(name, processes_.back()->port());
+        gateway_.set_function(name, processes_.back()->port());
       }
     }
   }
@@ -93,8 +93,8 @@ TEST_P(Manual, HandsCursorAndTraceOnAtEveryHop) {
             R"(200 {"answer":"buzz"})");
   std::vector<std::string> seen;
   for (const auto& hop : gateway_.take_calls()) {
-    seen.push_back(hop.function + " " + hop.cursor + " " + hop.body);
-    EXPECT_EQ(hop.traceparent, kTrace);
+    seen.push_back(hop.function + " " + hop.header("X-Composure-Cursor") + " " + hop.request.body);
+    EXPECT_EQ(hop.header("traceparent"), kTrace);
   }
   EXPECT_THAT(
       seen, ElementsAre(R"(classify  {"number":5})", R"(buzz say-buzz {"kind":"buzz","number":5})",
@@ -108,7 +108,8 @@ TEST_P(Manual, EchoChainMakesAsManyHopsAsThePayloadAsks) {
     gateway_.take_calls();
     EXPECT_EQ(call("echo", payload), "200 " + payload);
     std::vector<std::string> cursors;
-    for (const auto& hop : gateway_.take_calls()) cursors.push_back(hop.cursor);
+    for (const auto& hop : gateway_.take_calls())
+      cursors.push_back(hop.header("X-Composure-Cursor"));
     std::vector<std::string> expected{""};
     for (int left = n - 1; left > 0; --left) expected.push_back(fmt::format("echo;chain={}", left));
     EXPECT_EQ(cursors, expected);

@@ -3,7 +3,7 @@
 
 #include <future>
 
-#include "tests/integration/functions/gateway.h"
+#include "tests/integration/functions/function_process.h"
 
 namespace composure::functions::testing {
 namespace {
@@ -52,7 +52,7 @@ TEST(Program, AFlowsFunctionDoesNotChain) {
 
 TEST(Program, AHandlerThatHangsHoldsUpNothingElse) {
   FunctionProcess function({"--handler", "misbehave"}, {});
-  std::vector<std::future<http::Answer>> hanging;
+  std::vector<std::future<http::Response>> hanging;
   for (int i = 0; i < 20; ++i) {
     hanging.push_back(std::async(std::launch::async, [&] {
       return ask(function.port(), post(R"({"do":"hang"})"), std::chrono::milliseconds(500));

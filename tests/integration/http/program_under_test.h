@@ -5,57 +5,37 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "base/process.h"
-#include "base/text.h"
 #include "tests/integration/http/sockets.h"
+#include "tests/support/process.h"
+#include "tests/support/temporary_folder.h"
 
 namespace composure::testing {
 
-// Neither gone nor a zombie that nobody has reaped yet.
-inline bool is_running(int pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  std::string line;
-  return std::getline(file, line) && line.find(") Z") == std::string::npos;
-}
+using test::is_running;
 
 class ProgramUnderTest {
  public:
   // `arguments` behind the program's name; --listen is not among them.
   explicit ProgramUnderTest(const std::string& program, std::vector<std::string> arguments,
                             std::map<std::string, std::string> environment = {}) {
-    char folder[] = "/tmp/composure-test-XXXXXX";
-    EXPECT_NE(mkdtemp(folder), nullptr);
-    folder_ = folder;
     ProcessSpec spec;
     spec.command = {std::string(COMPOSURE_BIN_DIR) + "/" + program};
     spec.command.insert(spec.command.end(), arguments.begin(), arguments.end());
     spec.environment = std::move(environment);
     spec.environment.try_emplace("PATH", "/usr/bin:/bin");
-    spec.output = folder_ + "/log";
-    auto started = Process::start(spec);
-    EXPECT_TRUE(started) << started.error().text();
-    if (!started) return;
-    process_ = std::move(*started);
+    spec.output = folder_.path("log");
+    process_ = test::start_process(spec);
     EXPECT_TRUE(eventually([this] { return port_from_log() != 0 || process_.poll(); })) << log();
   }
-  ~ProgramUnderTest() {
-    process_.stop(std::chrono::milliseconds(2000));
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
+  ~ProgramUnderTest() { process_.stop(std::chrono::milliseconds(2000)); }
 
   std::uint16_t port() { return port_from_log(); }
   Process& process() { return process_; }
-  std::string log() const {
-    auto text = read_file(folder_ + "/log");
-    return text ? *text : "";
-  }
+  std::string log() const { return folder_.read("log"); }
 
   // One request on a connection of its own; the whole answer, head included.
   std::string ask(const std::string& method, const std::string& target,
@@ -83,7 +63,7 @@ class ProgramUnderTest {
     return static_cast<std::uint16_t>(std::atoi(text.c_str() + at + mark.size()));
   }
 
-  std::string folder_;
+  test::TemporaryFolder folder_;
   Process process_;
 };
 

@@ -17,6 +17,8 @@
 #include <thread>
 #include <utility>
 
+#include "tests/support/eventually.h"
+
 namespace composure::testing {
 
 class RawSocket {
@@ -128,14 +130,6 @@ class RawServer {
   std::thread thread_;
 };
 
-// Polls until `condition` holds, for 10 s at most.
-inline bool eventually(const std::function<bool()>& condition) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  return true;
-}
+using test::eventually;
 
 }  // namespace composure::testing

@@ -6,11 +6,10 @@
 #include <stdexcept>
 
 #include "base/text.h"
+#include "tests/support/eventually.h"
 
 namespace composure::objects::testing {
 namespace {
-
-namespace fs = std::filesystem;
 
 std::size_t take_body(char* data, std::size_t size, std::size_t count, void* to) {
   static_cast<Reply*>(to)->body.append(data, size * count);
@@ -27,12 +26,6 @@ std::size_t take_header(char* data, std::size_t size, std::size_t count, void* t
   return size * count;
 }
 
-PortReservation take_port() {
-  auto port = PortReservation::take();
-  if (!port) throw std::runtime_error(port.error().text());
-  return std::move(*port);
-}
-
 }  // namespace
 
 std::string Reply::code() const {
@@ -42,38 +35,24 @@ std::string Reply::code() const {
 }
 
 ObjectsServer::ObjectsServer(const std::vector<std::string>& flags)
-    : folder_(fs::temp_directory_path() / ("composure-" + random_hex(6))),
-      port_(take_port()),
-      flags_(flags) {
-  fs::create_directories(folder_ / "secrets");
-  if (!write_file(folder_ / "secrets/s3-access-key", kAccess) ||
-      !write_file(folder_ / "secrets/s3-secret-key", std::string(kSecret) + "\n")) {
-    throw std::runtime_error("cannot write the secrets");
-  }
+    : port_(test::take_port()), flags_(flags) {
+  folder_.write("secrets/s3-access-key", kAccess);
+  folder_.write("secrets/s3-secret-key", std::string(kSecret) + "\n");
   start();
 }
 
-ObjectsServer::~ObjectsServer() {
-  process_.stop(std::chrono::seconds(2));
-  fs::remove_all(folder_);
-}
+ObjectsServer::~ObjectsServer() { process_.stop(std::chrono::seconds(2)); }
 
 void ObjectsServer::start() {
   ProcessSpec spec{{COMPOSURE_BIN_DIR "/composure-objects", "--listen", url().substr(7), "--data",
-                    data(), "--secrets", folder_ / "secrets"},
+                    data(), "--secrets", folder_.path("secrets")},
                    {}};
   spec.command.insert(spec.command.end(), flags_.begin(), flags_.end());
-  spec.output = folder_ / "log";
-  auto process = Process::start(spec);
-  if (!process) throw std::runtime_error(process.error().text());
-  process_ = std::move(*process);
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (send("GET", "/healthz", "", {}, "").status != 200) {
-    if (process_.poll() || std::chrono::steady_clock::now() > deadline) {
-      throw std::runtime_error("composure-objects does not get healthy: " +
-                               *read_file(folder_ / "log"));
-    }
-  }
+  spec.output = folder_.path("log");
+  process_ = test::start_process(spec);
+  const auto answers = [&] { return send("GET", "/healthz", "", {}, "").status == 200; };
+  if (!test::eventually([&] { return answers() || process_.poll(); }) || process_.poll())
+    throw std::runtime_error("composure-objects does not get healthy: " + folder_.read("log"));
 }
 
 ProcessEnd ObjectsServer::stop(int signal) {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "base/port.h"
-#include "base/process.h"
+#include "tests/support/process.h"
+#include "tests/support/temporary_folder.h"
 
 namespace composure::objects::testing {
 
@@ -28,7 +28,7 @@ class ObjectsServer {
   void start();  // again, on the same folder and port
   ProcessEnd stop(int signal);
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_.port()); }
-  std::filesystem::path data() const { return folder_ / "data"; }
+  std::filesystem::path data() const { return folder_.path("data"); }
 
   static constexpr const char* kAccess = "access-key";
   static constexpr const char* kSecret = "s3cret/key+";
@@ -39,7 +39,7 @@ class ObjectsServer {
              const std::string& user = std::string(kAccess) + ":" + kSecret) const;
 
  private:
-  std::filesystem::path folder_;
+  test::TemporaryFolder folder_;
   PortReservation port_;
   std::vector<std::string> flags_;
   Process process_;

@@ -5,13 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <thread>
+#include <memory>
 
-#include "base/port.h"
-#include "base/process.h"
-#include "base/text.h"
+#include "tests/support/eventually.h"
+#include "tests/support/process.h"
+#include "tests/support/temporary_folder.h"
 
 namespace composure::observe {
 namespace {
@@ -33,17 +31,13 @@ constexpr const char* kHash = "$2b$04$iTNTj1qIAbrqiqvW1QD2RevzXe4UV2Cko96XFcg24D
 class PrometheusTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    auto port = PortReservation::take();
-    auto nobody = PortReservation::take();
-    ASSERT_TRUE(port && nobody);
-    folder_ = std::filesystem::temp_directory_path() / ("composure-" + random_hex(8));
-    std::filesystem::create_directories(folder_);
-    const std::string address = fmt::format("127.0.0.1:{}", port->port());
-    const std::string dir = folder_.string();
-    ASSERT_TRUE(
-        write_file(dir + "/web.yml", fmt::format("basic_auth_users: {{reader: \"{}\"}}\n", kHash)));
-    ASSERT_TRUE(write_file(dir + "/prometheus.yml",
-                           fmt::format(R"(global: {{scrape_interval: 200ms, scrape_timeout: 200ms}}
+    const auto port = test::take_port();
+    const auto nobody = test::take_port();
+    folder_ = std::make_unique<test::TemporaryFolder>();
+    const std::string address = fmt::format("127.0.0.1:{}", port.port());
+    folder_->write("web.yml", fmt::format("basic_auth_users: {{reader: \"{}\"}}\n", kHash));
+    folder_->write("prometheus.yml",
+                   fmt::format(R"(global: {{scrape_interval: 200ms, scrape_timeout: 200ms}}
 scrape_configs:
   - job_name: itself
     basic_auth: {{username: reader, password: right}}
@@ -51,31 +45,27 @@ scrape_configs:
   - job_name: nobody
     static_configs: [{{targets: ["127.0.0.1:{}"], labels: {{component: nobody}}}}]
 )",
-                                       address, nobody->port())));
-    auto started =
-        Process::start({.command = {"prometheus", "--config.file=" + dir + "/prometheus.yml",
-                                    "--web.config.file=" + dir + "/web.yml",
-                                    "--storage.tsdb.path=" + dir + "/data",
-                                    "--web.listen-address=" + address, "--log.level=warn"},
-                        .environment = {{"PATH", std::getenv("PATH")}},
-                        .output = dir + "/log"});
-    ASSERT_TRUE(started) << started.error().text();
-    process_ = std::move(*started);
+                               address, nobody.port()));
+    process_ = test::start_process(
+        {.command = {"prometheus", "--config.file=" + folder_->path("prometheus.yml"),
+                     "--web.config.file=" + folder_->path("web.yml"),
+                     "--storage.tsdb.path=" + folder_->path("data"),
+                     "--web.listen-address=" + address, "--log.level=warn"},
+         .environment = {},
+         .output = folder_->path("log")});
     url_ = "http://" + address;
-    const auto deadline = std::chrono::steady_clock::now() + 30s;
-    while (!reader().query("up", "up") && std::chrono::steady_clock::now() < deadline)
-      std::this_thread::sleep_for(20ms);
+    ASSERT_TRUE(test::eventually([] { return bool(reader().query("up", "up")); }));
   }
   static void TearDownTestSuite() {
     process_.stop(5s);
-    std::filesystem::remove_all(folder_);
+    folder_.reset();
   }
 
   static PrometheusReader reader(const std::string& password = "right") {
     return {url_, "reader", password};
   }
 
-  static inline std::filesystem::path folder_;
+  static inline std::unique_ptr<test::TemporaryFolder> folder_;
   static inline Process process_;
   static inline std::string url_;
 };

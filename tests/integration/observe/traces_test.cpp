@@ -3,13 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <thread>
-
-#include "base/port.h"
-#include "base/process.h"
 #include "harness/observe/jaeger_reader.h"
 #include "harness/web/http_call.h"
+#include "tests/support/eventually.h"
+#include "tests/support/process.h"
 
 namespace composure::observe {
 namespace {
@@ -44,18 +41,12 @@ std::string span(int i, bool child) {
 class TracesTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    auto port = PortReservation::take();
-    ASSERT_TRUE(port);
-    const std::string address = fmt::format("127.0.0.1:{}", port->port());
+    const std::string address = fmt::format("127.0.0.1:{}", port_.port());
     url_ = "http://" + address;
-    auto started = Process::start({.command = {std::string(COMPOSURE_BIN_DIR) + "/composure-traces",
-                                               "--listen", address, "--log-level", "warn"},
-                                   .environment = {{"PATH", std::getenv("PATH")}}});
-    ASSERT_TRUE(started) << started.error().text();
-    process_ = std::move(*started);
-    const auto deadline = std::chrono::steady_clock::now() + 10s;
-    while (!caller_.call({.url = url_ + "/healthz"}) && std::chrono::steady_clock::now() < deadline)
-      std::this_thread::sleep_for(5ms);
+    process_ = test::start_process({.command = {COMPOSURE_BIN_DIR "/composure-traces", "--listen",
+                                                address, "--log-level", "warn"},
+                                    .environment = {}});
+    ASSERT_TRUE(test::eventually([&] { return bool(caller_.call({.url = url_ + "/healthz"})); }));
   }
 
   void send(const std::string& body) {
@@ -78,6 +69,7 @@ class TracesTest : public ::testing::Test {
     send(otlp("echo", fmt::format("{}", fmt::join(children, ","))));
   }
 
+  PortReservation port_ = test::take_port();
   Process process_;
   std::string url_;
   web::HttpCaller caller_;

@@ -103,22 +103,6 @@ std::size_t take_header(char* data, std::size_t, std::size_t size, void* into) {
 
 }  // namespace
 
-bool eventually(const std::function<bool()>& condition) {
-  const auto deadline = std::chrono::steady_clock::now() + 20s;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(5ms);
-  }
-  return true;
-}
-
-bool is_running(int pid) {
-  const auto stat = read_file("/proc/" + std::to_string(pid) + "/stat");
-  if (!stat) return false;
-  const std::size_t name_end = stat->rfind(')');
-  return name_end != std::string::npos && stat->substr(name_end + 2, 1) != "Z";
-}
-
 std::string wait_for_url(const std::string& log_file) {
   const std::string mark = "listening on ";
   std::string url;

@@ -12,7 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "base/process.h"
+#include "tests/support/eventually.h"
+#include "tests/support/process.h"
 
 namespace composure::provider {
 
@@ -22,10 +23,9 @@ struct HttpAnswer {
   std::map<std::string, std::string> headers;  // names in lower case
 };
 
-// Polls until `condition` holds, 20 s at most; gives what it is then.
-bool eventually(const std::function<bool()>& condition);
+using test::eventually;
 
-bool is_running(int pid);
+using test::is_running;
 
 // The URL that a program says it listens on, in its log; "" if it doesn't within 20 s.
 std::string wait_for_url(const std::string& log_file);

@@ -28,6 +28,31 @@ struct OnLoop {
   std::unique_ptr<queue::Nats> nats;
 };
 
+// The worker's share of the messages that the server takes: the acknowledgement asks for the next.
+TEST(NatsConnection, carries_one_message_of_the_worker_for_each_call) {
+  Stack stack;
+  stack.provider.deploy("f", {});
+  auto gateway = stack.start_gateway();
+  auto worker = stack.start_worker(gateway->url());
+  OnLoop on(stack);
+  ASSERT_TRUE(eventually([&] { return on.sessions == 1; }));
+  std::atomic<int> requests = 0, acknowledgements = 0;
+  stack.thread.run<bool>([&]() -> http::Awaitable<bool> {
+    (void)on.nats->subscribe("$JS.API.CONSUMER.MSG.NEXT.>",
+                             [&](queue::NatsMessage) { ++requests; });
+    (void)on.nats->subscribe("$JS.ACK.>", [&](queue::NatsMessage) { ++acknowledgements; });
+    auto heard = co_await on.nats->request("nobody", "", 2s);  // the subscriptions are made
+    co_return !heard;
+  });
+  constexpr int kCalls = 40;
+  for (int i = 0; i < kCalls; ++i) {
+    http::Request request{.method = "POST", .target = "/async-function/f"};
+    ASSERT_EQ(stack.thread.call(gateway->url(), std::move(request)).status, 202u);
+  }
+  EXPECT_TRUE(eventually([&] { return acknowledgements >= kCalls; }));
+  EXPECT_LE(requests, kCalls / 2);  // those that expired unanswered are made anew
+}
+
 TEST(NatsConnection, answers_requests_and_hands_messages_over) {
   Stack stack;
   OnLoop on(stack);

@@ -14,71 +14,8 @@ namespace composure::test {
 
 using nlohmann::json;
 
-bool eventually(const std::function<bool()>& condition, std::chrono::milliseconds within) {
-  const auto deadline = std::chrono::steady_clock::now() + within;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(2ms);
-  }
-  return true;
-}
-
-TempFolder::TempFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "composure-test-XXXXXX").string();
-  EXPECT_NE(mkdtemp(name.data()), nullptr);
-  path_ = name;
-}
-TempFolder::~TempFolder() { std::filesystem::remove_all(path_); }
-
-void TempFolder::write(const std::string& name, const std::string& content) const {
-  std::filesystem::create_directories(std::filesystem::path(path(name)).parent_path());
-  std::ofstream(path(name)) << content;
-}
-
-std::string TempFolder::read(const std::string& name) const {
-  return read_file(path(name)) ? *read_file(path(name)) : "";
-}
-
-LoopThread::LoopThread() : client_(http::Client::create(loop_.executor())) {
-  thread_ = std::thread([this] { loop_.run(nullptr); });
-}
-
-LoopThread::~LoopThread() {
-  loop_.spawn([this]() -> http::Awaitable<void> {
-    loop_.stop(nullptr);
-    co_return;
-  });
-  thread_.join();
-}
-
-http::Answer LoopThread::send(const std::string& url, http::Request request,
-                              std::chrono::milliseconds timeout) {
-  const http::Url parsed = *http::parse_url(url);
-  return run<http::Answer>(
-      [&] { return client_->send(parsed.host, parsed.port, std::move(request), timeout); });
-}
-
-http::Response LoopThread::call(const std::string& url, http::Request request,
-                                std::chrono::milliseconds timeout) {
-  http::Answer answer = send(url, std::move(request), timeout);
-  if (auto* response = std::get_if<http::Response>(&answer)) return std::move(*response);
-  return http::Response{.status = 0, .body = std::get<http::Failure>(answer).text};
-}
-
-http::Response LoopThread::get(const std::string& url) {
-  return call(url, {.target = http::parse_url(url)->target});
-}
-
-std::optional<double> LoopThread::metric(const std::string& url, const std::string& series) {
-  std::istringstream lines(get(url + "/metrics").body);
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with(series + " ")) return std::atof(line.c_str() + series.size());
-  }
-  return std::nullopt;
-}
-
-Program::Program(const TempFolder& folder, std::vector<std::string> command)
-    : folder_(folder), port_(*PortReservation::take()), command_(std::move(command)) {
+Program::Program(const TemporaryFolder& folder, std::vector<std::string> command)
+    : folder_(folder), port_(take_port()), command_(std::move(command)) {
   command_[0] = std::string(COMPOSURE_BIN_DIR) + "/" + command_[0];
   command_.insert(command_.end(), {"--listen", "127.0.0.1:" + std::to_string(port_.port()),
                                    "--secrets", folder.path("secrets"), "--log-level", "debug"});
@@ -86,11 +23,9 @@ Program::Program(const TempFolder& folder, std::vector<std::string> command)
 }
 
 void Program::start() {
-  auto started = Process::start({.command = command_,
-                                 .environment = {{"PATH", std::getenv("PATH")}},
-                                 .output = folder_.path("log-" + std::to_string(port_.port()))});
-  ASSERT_TRUE(started) << started.error().text();
-  process_ = std::move(*started);
+  process_ = start_process({.command = command_,
+                            .environment = {},
+                            .output = folder_.path("log-" + std::to_string(port_.port()))});
 }
 
 std::string Program::log() {
@@ -99,8 +34,7 @@ std::string Program::log() {
          folder_.read("log-" + std::to_string(port_.port()));
 }
 
-NatsServer::NatsServer(const TempFolder& folder)
-    : folder_(folder), port_(*PortReservation::take()) {
+NatsServer::NatsServer(const TemporaryFolder& folder) : folder_(folder), port_(take_port()) {
   folder.write("nats.conf", R"(listen: "127.0.0.1:)" + std::to_string(port_.port()) +
                                 "\"\njetstream { store_dir: \"" + folder.path("jetstream") +
                                 "\" }\nauthorization { user: nats, password: \"nats word\" }\n");
@@ -108,33 +42,16 @@ NatsServer::NatsServer(const TempFolder& folder)
 }
 
 void NatsServer::start() {
-  auto started =
-      Process::start({.command = {"nats-server", "-c", folder_.path("nats.conf")},
-                      .environment = {{"PATH", std::string(std::getenv("PATH")) + ":/usr/sbin"}},
-                      .output = folder_.path("nats.log")});
-  ASSERT_TRUE(started) << started.error().text();
-  process_ = std::move(*started);
+  process_ = start_process({.command = {"nats-server", "-c", folder_.path("nats.conf")},
+                            .environment = {},
+                            .output = folder_.path("nats.log")});
 }
 
-PlayedProvider::PlayedProvider(LoopThread& thread) : thread_(thread) {
-  handler_ = [](http::Request& request) -> http::Awaitable<http::Response> {
-    co_return http::text_response(200, request.body);
-  };
-  using Made = std::shared_ptr<Result<std::unique_ptr<http::Server>>>;
-  auto made = thread_.run<Made>([this]() -> http::Awaitable<Made> {
-    co_return std::make_shared<Result<std::unique_ptr<http::Server>>>(http::Server::listen(
-        thread_.loop().executor(), {}, [this](http::Request& request) { return answer(request); }));
-  });
-  server_ = std::move(**made);
-}
-
-PlayedProvider::~PlayedProvider() {
-  thread_.run<bool>([this]() -> http::Awaitable<bool> {
-    co_await server_->stop(10ms);
-    server_.reset();
-    co_return true;
-  });
-}
+PlayedProvider::PlayedProvider(LoopThread& thread)
+    : handler_([](http::Request& request) -> http::Awaitable<http::Response> {
+        co_return http::text_response(200, request.body);
+      }),
+      server_(thread, [this](http::Request& request) { return answer(request); }) {}
 
 void PlayedProvider::deploy(const std::string& name, Function function) {
   std::lock_guard lock(mutex_);

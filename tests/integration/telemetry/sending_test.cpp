@@ -9,11 +9,12 @@
 #include "fixtures/stack/telemetry/otlp.pb.h"
 #include "fixtures/stack/telemetry/tracer.h"
 #include "tests/integration/http/sockets.h"
+#include "tests/support/loop_thread.h"
 
 namespace composure::telemetry {
 namespace {
 
-using composure::testing::eventually;
+using composure::test::eventually;
 using composure::testing::RawServer;
 using composure::testing::RawSocket;
 
@@ -22,9 +23,9 @@ const auto kParent = parse_traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f0
 // Takes OTLP; answers the first `refusals` requests with 503.
 class Collector {
  public:
-  explicit Collector(int refusals = 0) : refusals_(refusals) {
-    auto server = http::Server::listen(
-        loop_.executor(), {}, [this](http::Request& request) -> http::Awaitable<http::Response> {
+  explicit Collector(int refusals = 0)
+      : refusals_(refusals),
+        server_(thread_, [this](http::Request& request) -> http::Awaitable<http::Response> {
           if (refusals_-- > 0) co_return http::text_response(503, "busy");
           otlp::ExportTraceServiceRequest message;
           EXPECT_EQ(request.target, "/v1/traces");
@@ -33,27 +34,15 @@ class Collector {
           for (const auto& resource : message.resource_spans())
             for (const auto& scope : resource.scope_spans()) spans_ += scope.spans_size();
           co_return http::Response{};
-        });
-    EXPECT_TRUE(server);
-    server_ = std::move(*server);
-    thread_ = std::thread([this] { loop_.run(nullptr); });
-  }
-  ~Collector() {
-    loop_.spawn([this]() -> http::Awaitable<void> {
-      loop_.stop(nullptr);
-      co_return;
-    });
-    thread_.join();
-  }
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(server_->port()); }
+        }) {}
+  std::string url() const { return server_.url(); }
   int spans() const { return spans_; }
 
  private:
   std::atomic<int> refusals_;
   std::atomic<int> spans_ = 0;
-  http::Loop loop_;
-  std::unique_ptr<http::Server> server_;
-  std::thread thread_;
+  test::LoopThread thread_;
+  test::PlayedServer server_;
 };
 
 void make_spans(Tracer& tracer, int count) {

@@ -82,8 +82,9 @@ TEST(Validity, TheStackMustBeIdleAndStayUp) {
 TEST(Validity, LimitationsAreNotes) {
   EXPECT_EQ(note(good(), {.limits_missing = "/sys/fs/cgroup is read-only"}),
             "limits not applied: /sys/fs/cgroup is read-only");
-  EXPECT_EQ(note(good(), {.samples_lost = 5}),
-            "5 samples are missing from the sample file; the percentiles have them");
+  EXPECT_EQ(note(good(), {.samples_thinned = 5}),
+            "5 requests have no sample of their own: others carry their weight, and the "
+            "percentiles have them");
   EXPECT_THAT(note(good(), {.drained = false}),
               HasSubstr("after the load ended: it did not drain"));
 }

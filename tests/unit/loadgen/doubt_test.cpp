@@ -82,8 +82,10 @@ TEST(Doubts, SmallOnesAreNotes) {
   facts.sent = 30;
   EXPECT_EQ(note(facts), "30 requests are too few to judge the start lag");
   facts = good();
-  facts.samples_lost = 5;
-  EXPECT_EQ(note(facts), "5 samples are missing from the sample file; the percentiles have them");
+  facts.samples_thinned = 5;
+  EXPECT_EQ(note(facts),
+            "5 requests have no sample of their own: others carry their weight, and the "
+            "percentiles have them");
   facts = good();
   facts.longest_connect = 999'999'999;
   EXPECT_TRUE(doubts(facts).empty());
@@ -96,7 +98,7 @@ TEST(Doubts, SmallOnesAreNotes) {
 TEST(Doubts, GraveOnesComeFirst) {
   LoadFacts facts = good();
   facts.start_lag_p99.reset();
-  facts.samples_lost = 1;
+  facts.samples_thinned = 1;
   facts.cpu_share = 1;
   const auto found = doubts(facts);
   ASSERT_EQ(found.size(), 3u);

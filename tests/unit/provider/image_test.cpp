@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "base/text.h"
-#include "tests/unit/provider/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace composure::provider {
 namespace {
@@ -32,8 +32,8 @@ class ImageTest : public testing::Test {
     return launch ? "resolved" : launch.error().text();
   }
 
-  TemporaryFolder temporary_;
-  ImageFolders folders_{temporary_.path + "/images", temporary_.path + "/bin", "/usr/bin:/bin"};
+  test::TemporaryFolder temporary_;
+  ImageFolders folders_{temporary_.path() + "/images", temporary_.path() + "/bin", "/usr/bin:/bin"};
 };
 
 constexpr const char* kImage = R"(

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "base/text.h"
-#include "tests/unit/provider/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace composure::provider {
 namespace {
@@ -15,20 +15,20 @@ unsigned mode_of(const std::string& path) {
 }
 
 TEST(SecretStore, KeepsSecretsPrivate) {
-  const TemporaryFolder temporary;
-  SecretStore store(temporary.path + "/secrets");
+  const test::TemporaryFolder temporary;
+  SecretStore store(temporary.path() + "/secrets");
   ASSERT_TRUE(store.open());
   ASSERT_TRUE(store.put({.name = "key", .value = "value"}));
-  EXPECT_EQ(mode_of(temporary.path + "/secrets"), 0700u);
-  EXPECT_EQ(mode_of(temporary.path + "/secrets/key"), 0600u);
+  EXPECT_EQ(mode_of(temporary.path() + "/secrets"), 0700u);
+  EXPECT_EQ(mode_of(temporary.path() + "/secrets/key"), 0600u);
   EXPECT_TRUE(store.contains("key"));
   EXPECT_FALSE(store.contains("../secrets/key"));
   EXPECT_FALSE(store.contains("other"));
 }
 
 TEST(SecretStore, ListsAndRemoves) {
-  const TemporaryFolder temporary;
-  SecretStore store(temporary.path + "/secrets");
+  const test::TemporaryFolder temporary;
+  SecretStore store(temporary.path() + "/secrets");
   ASSERT_TRUE(store.open());
   ASSERT_TRUE(store.put({.name = "b", .value = "1"}));
   ASSERT_TRUE(store.put({.name = "a", .value = "1"}));
@@ -39,12 +39,12 @@ TEST(SecretStore, ListsAndRemoves) {
 }
 
 TEST(SecretStore, MountsOnlyWhatIsAskedFor) {
-  const TemporaryFolder temporary;
-  SecretStore store(temporary.path + "/secrets");
+  const test::TemporaryFolder temporary;
+  SecretStore store(temporary.path() + "/secrets");
   ASSERT_TRUE(store.open());
   ASSERT_TRUE(store.put({.name = "mine", .value = std::string("a\0b", 3)}));
   ASSERT_TRUE(store.put({.name = "other", .value = "1"}));
-  const std::string mount = temporary.path + "/run/f.1/secrets";
+  const std::string mount = temporary.path() + "/run/f.1/secrets";
   ASSERT_TRUE(store.mount({"mine", "gone"}, mount));
   EXPECT_EQ(*read_file(mount + "/mine"), std::string("a\0b", 3));
   EXPECT_EQ(mode_of(mount), 0700u);

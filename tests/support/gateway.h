@@ -1,22 +1,26 @@
-// A gateway for tests: /function/NAME is answered by what the test says, /async-function/NAME/...
-// is delivered to a flow function's process, as often and as late as the test says.
+// A gateway for tests: /function/NAME is answered by what the test says, /async-function/flow/...
+// is delivered to replicas of a flow function, as often and as late as the test says, /callback
+// keeps what comes. All that it was asked can be looked at.
 #pragma once
 
 #include <functional>
 #include <map>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "fixtures/stack/http/client.h"
-#include "fixtures/stack/http/program.h"
+#include "tests/support/loop_thread.h"
 
-namespace composure::flow::testing {
+namespace composure::test {
 
 class Gateway {
  public:
-  using Function = std::function<http::Awaitable<http::Response>(std::string payload)>;
+  using Function = std::function<http::Awaitable<http::Response>(http::Request& request)>;
+  struct Call {
+    std::string function;
+    http::Request request;
+    std::string header(std::string_view name) const;  // "" where there is none
+  };
   struct Message {
     std::string target;  // "/flow/<id>/forward"
     http::Headers headers;
@@ -28,31 +32,36 @@ class Gateway {
   };
 
   Gateway();
-  ~Gateway();
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(server_->port()); }
+  std::uint16_t port() const { return server_.port(); }
+  std::string url() const { return server_.url(); }
   std::string callback_url() const { return url() + "/callback"; }
 
   void set_function(const std::string& name, Function function);
+  void set_function(const std::string& name, std::uint16_t port);  // a process that listens there
+  std::vector<Call> take_calls();                                  // since they were taken last
+  int calls(const std::string& function);                          // in all
+
   // Where messages go, in turn.
   void set_replicas(std::vector<std::uint16_t> ports);
   void set_copies(int copies);     // deliveries of every message, all at once
   void set_holding(bool holding);  // messages are kept; false delivers them
   // Delivers `message` once; gives the status, 0 where no answer came.
   unsigned deliver(const Message& message, std::uint16_t port);
-
-  int calls(const std::string& function);
   std::vector<Message> messages();
   std::map<std::string, Callback> callbacks();  // by id
   std::vector<unsigned> delivery_statuses();
 
  private:
   http::Awaitable<http::Response> serve(http::Request& request);
+  http::Awaitable<http::Response> call(const std::string& name, http::Request& request);
+  http::Response queue(http::Request& request);
   http::Awaitable<void> forward(Message message, std::uint16_t port);
   void dispatch(const Message& message);
 
   std::mutex mutex_;
   std::map<std::string, Function> functions_;
-  std::map<std::string, int> calls_;
+  std::map<std::string, int> counts_;
+  std::vector<Call> calls_;
   std::vector<Message> messages_, held_;
   std::map<std::string, Callback> callbacks_;
   std::vector<unsigned> statuses_;
@@ -60,14 +69,8 @@ class Gateway {
   std::size_t turn_ = 0;
   int copies_ = 1;
   bool holding_ = false;
-
-  http::Loop loop_;
-  std::unique_ptr<http::Client> client_;
-  std::unique_ptr<http::Server> server_;
-  std::thread thread_;
+  LoopThread thread_;
+  PlayedServer server_;
 };
 
-// One request from a loop of its own; status 0 and the failure's text where no answer came.
-http::Response ask(std::uint16_t port, http::Request request);
-
-}  // namespace composure::flow::testing
+}  // namespace composure::test

@@ -1,0 +1,240 @@
+// `composure load`: requests against a URL. hey's flags are none that base/command_line knows, so
+// this command reads its own.
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/command_line.h"
+#include "base/text.h"
+#include "harness/cli/command.h"
+#include "harness/cli/load_progress.h"
+#include "loadgen/attack_facts.h"
+#include "loadgen/hey/answers.h"
+#include "loadgen/hey/flags.h"
+#include "loadgen/hey/gates.h"
+#include "loadgen/hey/json_report.h"
+#include "loadgen/hey/notes.h"
+#include "loadgen/hey/options.h"
+#include "loadgen/hey/plan.h"
+#include "loadgen/hey/summary.h"
+#include "loadgen/measure/hgrm.h"
+#include "loadgen/measure/hlog.h"
+#include "loadgen/measure/metrics_exposer.h"
+#include "loadgen/measure/sample_file.h"
+
+namespace composure::cli {
+namespace {
+
+using namespace loadgen;
+
+struct LoadRun {
+  const LoadOptions& options;
+  const LoadPlan& plan;
+  AttackResult result;
+  Answers answers;
+  std::vector<Doubt> doubts;
+  std::vector<GateVerdict> gates;
+};
+
+int complain_of_load(const std::string& program, const Error& error, int code) {
+  fmt::print(stderr, "{}: {}\n", program, error.text());
+  return code;
+}
+
+Result<std::string> report_text(const LoadRun& run, ReportKind kind) {
+  const LoadOptions& options = run.options;
+  switch (kind) {
+    case ReportKind::csv:
+      return hey_csv(run.answers.rows, options.compat ? 4 : 6, options.compat);
+    case ReportKind::hgrm: {
+      std::ostringstream text;
+      write_hgrm(run.result.response, text);
+      return text.str();
+    }
+    case ReportKind::hlog: {
+      const auto file = read_samples(run.plan.attack.samples);
+      if (!file) return file.error();
+      std::ostringstream text;
+      write_hlog(file->samples, file->start_wall_ns, text);
+      return text.str();
+    }
+    case ReportKind::json:
+      return load_json(options, run.plan, run.result, run.answers, run.doubts, run.gates);
+  }
+  return std::string();
+}
+
+// Devices and pipes are written to, files replaced.
+Status write_report(const std::string& path, const std::string& text) {
+  struct stat there {};
+  if (path == "-") {
+    std::cout << text << std::flush;
+    return {};
+  }
+  if (stat(path.c_str(), &there) != 0 || S_ISREG(there.st_mode)) return write_file(path, text);
+  std::FILE* file = std::fopen(path.c_str(), "w");
+  if (file == nullptr) return Error{.what = "cannot be written", .where = path};
+  const bool whole = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  if (std::fclose(file) != 0 || !whole) return Error{.what = "cannot be written", .where = path};
+  return {};
+}
+
+std::string main_report(const LoadRun& run) {
+  if (run.options.csv) return *report_text(run, ReportKind::csv);
+  const auto& [options, plan, result, answers, doubts, gates] = run;
+  return hey_text(options.compat ? summarise_as_hey(plan, options.method, result, answers)
+                                 : summarise(plan, options.method, result, answers));
+}
+
+int exit_code_of(const LoadRun& run) {
+  if (interrupted()) return interrupt_code();
+  for (const GateVerdict& gate : run.gates)
+    if (!gate.met && run.options.compat) return kThreshold;
+  if (run.options.compat) return kPass;
+  if (run.answers.statuses.empty()) return kCouldNotRun;
+  for (const Doubt& doubt : run.doubts)
+    if (doubt.grave) return kInvalid;
+  for (const GateVerdict& gate : run.gates)
+    if (!gate.met) return kThreshold;
+  return kPass;
+}
+
+int report(const std::string& program, const LoadRun& run) {
+  bool to_stdout = false;
+  Status failed;
+  for (const ReportFile& each : run.options.reports) {
+    to_stdout = to_stdout || each.path == "-";
+    const auto text = report_text(run, each.kind);
+    auto written = text ? write_report(each.path, *text) : Status(text.error());
+    if (!written) failed = written;
+  }
+  if (!to_stdout) std::cout << main_report(run) << std::flush;
+  if (!run.options.quiet && !run.options.compat)
+    fmt::print(stderr, "{}",
+               load_notes(run.options, run.plan, run.result, run.answers, run.doubts));
+  for (const GateVerdict& gate : run.gates)
+    if (!gate.met || !run.options.quiet)
+      fmt::print(stderr, "{}: {}\n", gate.met ? "gate met" : "GATE MISSED", gate.text);
+  if (!failed) return complain_of_load(program, failed.error(), kCouldNotRun);
+  return exit_code_of(run);
+}
+
+bool wants(const LoadOptions& options, ReportKind kind) {
+  return std::any_of(options.reports.begin(), options.reports.end(),
+                     [&](const ReportFile& each) { return each.kind == kind; });
+}
+
+std::uint64_t rows_wanted(const LoadOptions& options) {
+  if (options.compat) return kHeyRows;
+  return options.csv || wants(options, ReportKind::csv) ? UINT64_MAX : 0;
+}
+
+// A file of samples for the reports that need them, gone at the end; none where there is one
+// anyway.
+class SpareSamples {
+ public:
+  SpareSamples(const LoadOptions& options, AttackPlan& attack) {
+    if (!attack.samples.empty() || !wants(options, ReportKind::hlog)) return;
+    path_ = std::filesystem::temp_directory_path() / ("composure-load-" + random_hex(8));
+    attack.samples = path_;
+  }
+  ~SpareSamples() {
+    if (!path_.empty()) unlink(path_.c_str());
+  }
+  SpareSamples(const SpareSamples&) = delete;
+  SpareSamples& operator=(const SpareSamples&) = delete;
+
+ private:
+  std::string path_;
+};
+
+// A connection each, and some files of our own.
+void warn_of_descriptors(const LoadPlan& plan) {
+  constexpr rlim_t kOwn = 64;
+  rlimit limit{};
+  const rlim_t needed = rlim_t{users_of(plan.attack.schedule)} + kOwn;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max >= needed) return;
+  fmt::print(stderr,
+             "only {} files may be open, {} connections need {}: requests beyond that are dropped "
+             "(raise the hard limit: ulimit -Hn)\n",
+             limit.rlim_max, users_of(plan.attack.schedule), needed);
+}
+
+// The same load, in nothing counted.
+Status warm_up(const LoadOptions& options, const LoadPlan& plan, std::stop_token stop) {
+  if (options.warmup.count() == 0) return {};
+  AttackPlan attack = plan.attack;
+  attack.duration = options.warmup;
+  attack.samples.clear();
+  if (auto* users = std::get_if<ConstantVus>(&attack.schedule)) users->iterations = 0;
+  if (own_duration(attack.schedule)) {  // what has times of its own is not cut or stretched
+    ConstantArrivalRate constant;
+    constant.per_second = options.stages.empty() ? 1 : std::max(1.0, options.stages[0].rate);
+    attack.schedule = constant;
+  }
+  const auto result = run_attack(attack, {.requests = *plan.requests, .stop = std::move(stop)});
+  return result ? Status() : Status(result.error());
+}
+
+int run_load(const std::string& program, const LoadOptions& options) {
+  auto plan = make_plan(options);
+  if (!plan) return complain_of_load(program, plan.error(), kBadUsage);
+  const SpareSamples spare(options, plan->attack);
+  catch_interrupts();
+  warn_of_descriptors(*plan);
+  LiveCounters live(plan->attack.threads);
+  std::optional<MetricsExposer> exposer;
+  if (!options.metrics.empty()) {
+    auto started = MetricsExposer::start(options.metrics, live);
+    if (!started) return complain_of_load(program, started.error(), kBadUsage);
+    exposer = std::move(*started);
+  }
+  AnswerCollector collector(plan->attack.threads, rows_wanted(options));
+  std::stop_source stop;
+  auto result = [&]() -> Result<AttackResult> {
+    LoadProgress progress(options, *plan, live, stop);
+    if (auto warm = warm_up(options, *plan, stop.get_token()); !warm) return warm.error();
+    progress.begin();
+    return run_attack(plan->attack, {.requests = *plan->requests,
+                                     .live = &live,
+                                     .observers = collector.observers(),
+                                     .stop = stop.get_token()});
+  }();
+  if (!result) return complain_of_load(program, result.error(), kBadUsage);
+  LoadRun run{.options = options,
+              .plan = *plan,
+              .result = std::move(*result),
+              .answers = collector.take(),
+              .doubts = {},
+              .gates = {}};
+  run.doubts = doubts(load_facts(plan->attack, run.result));
+  for (const Gate& gate : options.gates) run.gates.push_back(judge(gate, run.result));
+  return report(program, run);
+}
+
+}  // namespace
+
+int load_main(const std::string& program, const std::vector<std::string>& words) {
+  const auto options = read_options(words);
+  if (!options) return complain_of_load(program, options.error(), kBadUsage);
+  if (!options->help) return run_load(program, *options);
+  std::cout << load_usage(program) << std::flush;
+  return kPass;
+}
+
+void add_load(Command& app) {
+  app.subcommand("load", "Sends requests to a URL and reports, with the flags of hey");
+}
+
+}  // namespace composure::cli

@@ -1,0 +1,44 @@
+#include "harness/experiment/series_gate.h"
+
+#include <fmt/format.h>
+
+#include "harness/observe/prometheus_reader.h"
+
+namespace composure::experiment {
+namespace {
+
+constexpr auto kDeadline = std::chrono::seconds(20);
+
+std::int64_t wall_clock_ns() {
+  return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::vector<std::string> targets_of(const stack::StackAddress& address) {
+  std::vector<std::string> targets;
+  if (address.offer("metrics", "url").empty()) return targets;
+  for (const auto& [component, offers] : address.offers)
+    if (offers.contains("address")) targets.push_back(component);
+  if (!address.offer("metrics", "load").empty()) targets.push_back("load");
+  return targets;
+}
+
+}  // namespace
+
+SeriesGate::SeriesGate(stack::StackAddress address)
+    : address_(std::move(address)), since_ns_(wall_clock_ns()), awaited_(targets_of(address_)) {}
+
+Status SeriesGate::wait(const std::function<bool()>& interrupted) {
+  observe::PrometheusReader reader(address_.offer("metrics", "url"),
+                                   address_.secret("prometheus-user"),
+                                   address_.secret("prometheus-password"));
+  const auto deadline = std::chrono::steady_clock::now() + kDeadline;
+  for (; !awaited_.empty(); awaited_.pop_back()) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline - std::chrono::steady_clock::now());
+    const std::string selector = fmt::format("{{component=\"{}\"}}", awaited_.back());
+    if (auto ok = reader.wait_for_scrape(selector, since_ns_, left, interrupted); !ok) return ok;
+  }
+  return {};
+}
+
+}  // namespace composure::experiment

@@ -1,0 +1,177 @@
+#include "loadgen/hey/request_form.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "base/text.h"
+
+namespace composure::loadgen {
+namespace {
+
+constexpr std::size_t kLargestBody = 1u << 30;
+
+bool same_name(std::string_view a, std::string_view b) { return to_lower(a) == to_lower(b); }
+
+bool is_token(std::string_view name) {
+  constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
+  return !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           kOthers.find(c) != kOthers.npos;
+  });
+}
+
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::uint32_t group = 0;
+    for (std::size_t k = 0; k < 3; ++k)
+      group = group << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0u);
+    for (std::size_t k = 0; k < 4; ++k)
+      out += k <= bytes.size() - i ? kDigits[group >> (18 - 6 * k) & 63] : '=';
+  }
+  return out;
+}
+
+Error at_flag(const std::string& flag, Error error) {
+  if (!error.where.empty()) error.what = error.where + ": " + error.what;
+  error.where = flag;
+  return error;
+}
+
+// "Name: value".
+Result<Header> read_header(const std::string& line) {
+  const auto colon = line.find(':');
+  if (colon == line.npos || !is_token(line.substr(0, colon)))
+    return Error{.what = "\"" + line + "\" is no header", .hint = "expected \"Name: value\""};
+  const auto begin = line.find_first_not_of(" \t", colon + 1);
+  const auto end = line.find_last_not_of(" \t\r");
+  std::string value = begin == line.npos ? "" : line.substr(begin, end + 1 - begin);
+  const bool control = std::any_of(value.begin(), value.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 && c != '\t';
+  });
+  if (control)
+    return Error{.what = "the value of " + line.substr(0, colon) + " holds a line's end"};
+  return Header{line.substr(0, colon), std::move(value)};
+}
+
+// What -H says, lines of files included.
+Result<Headers> read_headers(const std::vector<std::string>& given) {
+  Headers headers;
+  for (const std::string& each : given) {
+    std::vector<std::string> lines{each};
+    if (each.starts_with('@')) {
+      const auto text = read_file(each.substr(1));
+      if (!text) return at_flag("-H", text.error());
+      lines = split(*text, '\n');
+    }
+    for (const std::string& line : lines) {
+      if (each.starts_with('@') && (line.empty() || line == "\r")) continue;
+      auto header = read_header(line);
+      if (!header) return at_flag("-H", header.error());
+      headers.push_back(std::move(*header));
+    }
+  }
+  return headers;
+}
+
+Result<std::string> body_text(const LoadOptions& options) {
+  if (!options.body_file) return options.body.value_or("");
+  auto text = read_file(*options.body_file, kLargestBody);
+  if (!text) return at_flag("-D", text.error());
+  return text;
+}
+
+Result<std::shared_ptr<const DataFile>> data_of(const LoadOptions& options) {
+  if (options.data_file.empty()) return std::shared_ptr<const DataFile>();
+  auto data = DataFile::read(options.data_file);
+  if (!data) return at_flag("-data", data.error());
+  return std::shared_ptr<const DataFile>(std::make_shared<DataFile>(std::move(*data)));
+}
+
+std::string default_agent(const LoadOptions& options) {
+  return options.compat ? "hey/0.0.1" : "composure";
+}
+
+// The headers that flags other than -H ask for, those that -H names left out.
+Result<Headers> own_headers(const LoadOptions& options, const LoadTarget& target, bool has_body) {
+  Headers headers;
+  if (options.host) headers.push_back({"Host", *options.host});
+  headers.push_back({"User-Agent", options.user_agent.value_or(default_agent(options))});
+  if (options.accept) headers.push_back({"Accept", *options.accept});
+  if (options.content_type || has_body || options.compat)
+    headers.push_back({"Content-Type", options.content_type.value_or("text/html")});
+  std::string credentials = target.credentials;
+  if (options.basic_auth) {
+    credentials = *options.basic_auth;
+    if (credentials.find(':') == credentials.npos)
+      return Error{.what = "holds no colon", .where = "-a", .hint = "expected USER:PASSWORD"};
+  }
+  if (!credentials.empty()) headers.push_back({"Authorization", "Basic " + base64(credentials)});
+  for (const Header& header : headers) {
+    if (header.value.find_first_of("\r\n") != header.value.npos)
+      return Error{.what = "holds a line's end", .where = header.name};
+  }
+  return headers;
+}
+
+// As hey puts them together: of equal names the last counts, Host and User-Agent are not the
+// user's.
+void merge_as_hey(Headers& headers, const Headers& given) {
+  for (const Header& header : given) {
+    if (same_name(header.name, "Host") || same_name(header.name, "User-Agent")) continue;
+    std::erase_if(headers, [&](const Header& h) { return same_name(h.name, header.name); });
+    headers.push_back(header);
+  }
+}
+
+void merge(Headers& headers, const Headers& given) {
+  std::erase_if(headers, [&](const Header& own) {
+    return std::any_of(given.begin(), given.end(),
+                       [&](const Header& h) { return same_name(h.name, own.name); });
+  });
+  headers.insert(headers.end(), given.begin(), given.end());
+}
+
+}  // namespace
+
+Result<RequestTemplate> request_form(const LoadOptions& options, const LoadTarget& target) {
+  auto body = body_text(options);
+  if (!body) return body.error();
+  auto data = data_of(options);
+  if (!data) return data.error();
+  auto given = read_headers(options.headers);
+  if (!given) return given.error();
+  auto headers = own_headers(options, target, !body->empty());
+  if (!headers) return headers.error();
+  if (options.compat) {
+    merge_as_hey(*headers, *given);
+  } else {
+    merge(*headers, *given);
+  }
+  RequestTemplate form;
+  form.method = options.method;
+  form.data = std::move(*data);
+  std::uint64_t number = 0;
+  const auto make = [&](const std::string& text, TemplateUse use) -> Result<Template> {
+    ++number;
+    if (!options.templates || options.compat) return Template::plain(text);
+    return Template::parse(text, use, number, form.data.get());
+  };
+  auto path = make(target.path, TemplateUse::path);
+  if (!path) return at_flag("URL", path.error());
+  form.path = std::move(*path);
+  auto body_form = make(*body, TemplateUse::body);
+  if (!body_form) return at_flag(options.body_file ? "-D" : "-d", body_form.error());
+  form.body = std::move(*body_form);
+  for (const Header& header : *headers) {
+    auto value = make(header.value, TemplateUse::header);
+    if (!value) return at_flag("header " + header.name, value.error());
+    form.headers.push_back({header.name, std::move(*value)});
+  }
+  return form;
+}
+
+}  // namespace composure::loadgen

@@ -5,9 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -25,7 +28,10 @@
 #include "loadgen/hey/options.h"
 #include "loadgen/hey/plan.h"
 #include "loadgen/hey/summary.h"
+#include "loadgen/measure/hgrm.h"
+#include "loadgen/measure/hlog.h"
 #include "loadgen/measure/metrics_exposer.h"
+#include "loadgen/measure/sample_file.h"
 
 namespace composure::cli {
 namespace {
@@ -46,15 +52,27 @@ int complain_of_load(const std::string& program, const Error& error, int code) {
   return code;
 }
 
-std::string report_text(const LoadRun& run, ReportKind kind) {
+Result<std::string> report_text(const LoadRun& run, ReportKind kind) {
   const LoadOptions& options = run.options;
   switch (kind) {
     case ReportKind::csv:
       return hey_csv(run.answers.rows, options.compat ? 4 : 6, options.compat);
+    case ReportKind::hgrm: {
+      std::ostringstream text;
+      write_hgrm(run.result.response, text);
+      return text.str();
+    }
+    case ReportKind::hlog: {
+      const auto file = read_samples(run.plan.attack.samples);
+      if (!file) return file.error();
+      std::ostringstream text;
+      write_hlog(file->samples, file->start_wall_ns, text);
+      return text.str();
+    }
     case ReportKind::json:
       return load_json(options, run.plan, run.result, run.answers, run.doubts, run.gates);
   }
-  return {};
+  return std::string();
 }
 
 // Devices and pipes are written to, files replaced.
@@ -73,7 +91,7 @@ Status write_report(const std::string& path, const std::string& text) {
 }
 
 std::string main_report(const LoadRun& run) {
-  if (run.options.csv) return report_text(run, ReportKind::csv);
+  if (run.options.csv) return *report_text(run, ReportKind::csv);
   const auto& [options, plan, result, answers, doubts, gates] = run;
   return hey_text(options.compat ? summarise_as_hey(plan, options.method, result, answers)
                                  : summarise(plan, options.method, result, answers));
@@ -97,8 +115,9 @@ int report(const std::string& program, const LoadRun& run) {
   Status failed;
   for (const ReportFile& each : run.options.reports) {
     to_stdout = to_stdout || each.path == "-";
-    if (auto written = write_report(each.path, report_text(run, each.kind)); !written)
-      failed = written;
+    const auto text = report_text(run, each.kind);
+    auto written = text ? write_report(each.path, *text) : Status(text.error());
+    if (!written) failed = written;
   }
   if (!to_stdout) std::cout << main_report(run) << std::flush;
   if (!run.options.quiet && !run.options.compat)
@@ -111,12 +130,34 @@ int report(const std::string& program, const LoadRun& run) {
   return exit_code_of(run);
 }
 
-std::uint64_t rows_wanted(const LoadOptions& options) {
-  bool csv = options.csv;
-  for (const ReportFile& each : options.reports) csv = csv || each.kind == ReportKind::csv;
-  if (options.compat) return kHeyRows;
-  return csv ? UINT64_MAX : 0;
+bool wants(const LoadOptions& options, ReportKind kind) {
+  return std::any_of(options.reports.begin(), options.reports.end(),
+                     [&](const ReportFile& each) { return each.kind == kind; });
 }
+
+std::uint64_t rows_wanted(const LoadOptions& options) {
+  if (options.compat) return kHeyRows;
+  return options.csv || wants(options, ReportKind::csv) ? UINT64_MAX : 0;
+}
+
+// A file of samples for the reports that need them, gone at the end; none where there is one
+// anyway.
+class SpareSamples {
+ public:
+  SpareSamples(const LoadOptions& options, AttackPlan& attack) {
+    if (!attack.samples.empty() || !wants(options, ReportKind::hlog)) return;
+    path_ = std::filesystem::temp_directory_path() / ("composure-load-" + random_hex(8));
+    attack.samples = path_;
+  }
+  ~SpareSamples() {
+    if (!path_.empty()) unlink(path_.c_str());
+  }
+  SpareSamples(const SpareSamples&) = delete;
+  SpareSamples& operator=(const SpareSamples&) = delete;
+
+ private:
+  std::string path_;
+};
 
 // A connection each, and some files of our own.
 void warn_of_descriptors(const LoadPlan& plan) {
@@ -137,8 +178,11 @@ Status warm_up(const LoadOptions& options, const LoadPlan& plan, std::stop_token
   attack.duration = options.warmup;
   attack.samples.clear();
   if (auto* users = std::get_if<ConstantVus>(&attack.schedule)) users->iterations = 0;
-  if (std::holds_alternative<RampingArrivalRate>(attack.schedule))
-    attack.schedule = ConstantArrivalRate{.per_second = std::max(1.0, options.stages[0].rate)};
+  if (own_duration(attack.schedule)) {  // what has times of its own is not cut or stretched
+    ConstantArrivalRate constant;
+    constant.per_second = options.stages.empty() ? 1 : std::max(1.0, options.stages[0].rate);
+    attack.schedule = constant;
+  }
   const auto result = run_attack(attack, {.requests = *plan.requests, .stop = std::move(stop)});
   return result ? Status() : Status(result.error());
 }
@@ -146,6 +190,7 @@ Status warm_up(const LoadOptions& options, const LoadPlan& plan, std::stop_token
 int run_load(const std::string& program, const LoadOptions& options) {
   auto plan = make_plan(options);
   if (!plan) return complain_of_load(program, plan.error(), kBadUsage);
+  const SpareSamples spare(options, plan->attack);
   catch_interrupts();
   warn_of_descriptors(*plan);
   LiveCounters live(plan->attack.threads);

@@ -9,16 +9,13 @@
 #include <mutex>
 
 #include "harness/cli/command.h"
-#include "loadgen/hey/time_text.h"
+#include "loadgen/measure/progress.h"
 
 namespace composure::cli {
 
-using loadgen::time_text;
-
 LoadProgress::LoadProgress(const loadgen::LoadOptions& options, const loadgen::LoadPlan& plan,
                            const loadgen::LiveCounters& live, std::stop_source& stop)
-    : options_(options),
-      plan_(plan),
+    : plan_(plan),
       live_(live),
       stop_(stop),
       shown_(!options.quiet && isatty(STDERR_FILENO) == 1),
@@ -43,41 +40,28 @@ void LoadProgress::watch(const std::stop_token& token) {
     wake.wait_for(lock, token, kLook, [] { return false; });
     if (interrupted()) stop_.request_stop();
     if (!shown_ || Clock::now() - drawn < kDraw) continue;
-    draw(std::chrono::duration<double>(Clock::now() - drawn).count());
+    draw(Clock::now() - drawn);
     drawn = Clock::now();
   }
 }
 
-// `passed`: seconds since the last drawing.
-void LoadProgress::draw(double passed) {
+void LoadProgress::draw(std::chrono::nanoseconds passed) {
   const std::int64_t begun = begun_ns_;
-  if (begun == 0) {
-    fmt::print(stderr, "\r\033[Kwarming up");
-    std::fflush(stderr);
-    return;
-  }
   const auto now = live_.snapshot();
-  const std::uint64_t ended = now.ended();
-  const std::uint64_t ok = now.outcomes[static_cast<std::size_t>(loadgen::Outcome::ok)];
-  const auto time_at = [&](double percentile) {
-    const auto value = now.response_percentile(percentile);
-    return value ? time_text(static_cast<double>(*value)) : std::string("-");
-  };
-  const double since =
-      std::chrono::duration<double>(Clock::now().time_since_epoch() - Clock::duration(begun))
-          .count();
-  std::string rest;
-  if (plan_.count > 0) {
-    rest = fmt::format("{}/{} requests", ended, plan_.count);
-  } else {
-    const double whole = std::chrono::duration<double>(plan_.attack.duration).count();
-    rest = fmt::format("{:.0f} s left", std::max(0.0, whole - since));
-  }
-  fmt::print(stderr, "\r\033[K{:.0f}/s  p50 {}  p99 {}  {} not ok  {}",
-             static_cast<double>(ended - ended_before_) / passed, time_at(50), time_at(99),
-             ended - ok, rest);
+  std::string line = "warming up";
+  if (begun != 0) line = loadgen::progress_line(before_, now, {passed, left(now, begun)});
+  before_ = now;
+  fmt::print(stderr, "\r\033[K{}", line);
   std::fflush(stderr);
-  ended_before_ = ended;
+}
+
+std::chrono::nanoseconds LoadProgress::left(const loadgen::LiveSnapshot& now,
+                                            std::int64_t begun) const {
+  const auto since = Clock::now().time_since_epoch() - Clock::duration(begun);
+  if (plan_.count == 0) return plan_.attack.duration - since;
+  if (now.ended() == 0) return std::chrono::nanoseconds(0);
+  const double rest = static_cast<double>(plan_.count) / static_cast<double>(now.ended()) - 1;
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(rest * since);
 }
 
 }  // namespace composure::cli

@@ -28,15 +28,16 @@ class LoadProgress {
  private:
   using Clock = std::chrono::steady_clock;
   void watch(const std::stop_token& token);
-  void draw(double passed);
+  // `passed`: since the last drawing.
+  void draw(std::chrono::nanoseconds passed);
+  std::chrono::nanoseconds left(const loadgen::LiveSnapshot& now, std::int64_t begun) const;
 
-  const loadgen::LoadOptions& options_;
   const loadgen::LoadPlan& plan_;
   const loadgen::LiveCounters& live_;
   std::stop_source& stop_;
   const bool shown_;
   std::atomic<std::int64_t> begun_ns_{0};  // of Clock; 0: still warming up
-  std::uint64_t ended_before_ = 0;         // at the last drawing
+  loadgen::LiveSnapshot before_;           // at the last drawing
   std::jthread thread_;
 };
 

@@ -77,7 +77,7 @@ Result<std::vector<LoadStage>> stage_list(const std::string& text) {
 }
 
 Result<ReportFile> report_file(const std::string& text) {
-  static const std::array<std::string, 2> kinds = {"json", "csv"};
+  static const std::array<std::string, 4> kinds = {"json", "csv", "hgrm", "hlog"};
   const auto equals = text.find('=');
   const std::string kind = text.substr(0, equals);
   for (std::size_t i = 0; i < kinds.size(); ++i) {

@@ -105,23 +105,33 @@ Error clash(const std::string& where, const std::string& what, const std::string
   return {.what = what, .where = where, .hint = hint};
 }
 
-Status check_open_loop(const LoadOptions& options) {
-  if (options.rate > 0 && !options.stages.empty())
-    return clash("-stages", "-rate says otherwise", "the stages have rates of their own");
+// What says how long and how fast by itself, and what therefore must not be said beside it.
+Status check_own_times(const LoadOptions& options) {
+  const std::string own = !options.stages.empty() ? "-stages" : "-replay";
+  if (options.stages.empty() && options.replay.empty()) return {};
+  if (!options.stages.empty() && !options.replay.empty())
+    return clash("-replay", "-stages says otherwise", "");
+  if (options.rate > 0) return clash("-rate", own + " says otherwise", "it has rates of its own");
+  if (options.duration) return clash("-z", own + " says otherwise", "it has times of its own");
+  if (options.requests) return clash("-n", own + " says otherwise", "it says how many come");
+  if (options.poisson && !options.replay.empty())
+    return clash("-arrivals", "-replay says otherwise", "it has times of its own");
+  return {};
+}
+
+Status check_loop(const LoadOptions& options) {
   if (options.open_loop()) {
-    if (options.workers)
-      return clash("-c", "is of a closed loop", "with -rate or -stages: -max-in-flight");
+    const std::string instead = "is of a closed loop";
+    if (options.workers) return clash("-c", instead, "at a rate: -max-in-flight");
     if (options.rate_per_worker > 0)
-      return clash("-q", "is of a closed loop", "-rate is of all requests together");
-    if (!options.stages.empty() && options.duration)
-      return clash("-z", "-stages says otherwise", "the stages have times of their own");
-    if (!options.stages.empty() && options.requests)
-      return clash("-n", "-stages says otherwise", "the stages say how many requests come");
+      return clash("-q", instead, "-rate is of all requests together");
+    if (options.think.count() > 0) return clash("-think", instead, "");
     return {};
   }
-  if (options.poisson) return clash("-arrivals", "needs -rate", "-q is of each worker");
+  if (options.poisson) return clash("-arrivals", "needs -rate or -stages", "-q is of each worker");
   if (options.max_in_flight)
-    return clash("-max-in-flight", "needs -rate or -stages", "in a closed loop -c is the limit");
+    return clash("-max-in-flight", "needs -rate, -stages or -replay",
+                 "in a closed loop -c is the limit");
   return {};
 }
 
@@ -130,6 +140,7 @@ Status check_rest(const LoadOptions& options) {
     return clash("-z", "must be above zero", "for example 10s");
   if (options.body && options.body_file)
     return clash("-D", "there is -d already", "a request has one body");
+  if (options.http2 && options.http2_prior) return clash("-h2c", "-h2 says otherwise", "");
   if (options.certificate.empty() != options.key.empty())
     return clash(options.key.empty() ? "-cert" : "-key", "needs the other of -cert and -key", "");
   if (options.disable_redirects.value_or(false) && options.redirects.value_or(false))
@@ -150,8 +161,8 @@ Result<LoadOptions> read_options(const std::vector<std::string>& words) {
   Reader reader(words);
   if (auto read = reader.read(); !read) return read.error();
   if (reader.options.help) return std::move(reader.options);
-  if (auto checked = check_open_loop(reader.options); !checked) return checked.error();
-  if (auto checked = check_rest(reader.options); !checked) return checked.error();
+  for (const auto check : {check_own_times, check_loop, check_rest})
+    if (auto checked = check(reader.options); !checked) return checked.error();
   return std::move(reader.options);
 }
 

@@ -25,7 +25,7 @@ struct Gate {
   std::string bound_text;  // as it was written: "20ms"
 };
 
-enum class ReportKind : std::uint8_t { json, csv };
+enum class ReportKind : std::uint8_t { json, csv, hgrm, hlog };
 
 struct ReportFile {
   ReportKind kind = ReportKind::json;
@@ -54,7 +54,7 @@ struct LoadOptions {
   std::chrono::nanoseconds timeout = std::chrono::seconds(20);  // 0: none
   std::optional<std::string> accept, body, body_file, content_type, user_agent, basic_auth, host;
   std::string proxy;
-  bool http2 = false;
+  bool http2 = false, http2_prior = false;
   std::optional<bool> disable_compression, disable_redirects;
   bool disable_keep_alive = false;
   std::optional<std::uint32_t> threads;
@@ -62,7 +62,10 @@ struct LoadOptions {
   double rate = 0;
   bool poisson = false;
   std::vector<LoadStage> stages;
+  std::string replay;
+  double replay_speed = 1;
   std::optional<std::uint32_t> max_in_flight;
+  std::chrono::nanoseconds think{0};
   std::chrono::nanoseconds warmup{0};
   bool spin = true;
   std::uint64_t seed = 1;
@@ -84,7 +87,7 @@ struct LoadOptions {
   bool compat = false;  // -compat hey: hey's numbers with hey's defects
   bool help = false;
 
-  bool open_loop() const { return rate > 0 || !stages.empty(); }
+  bool open_loop() const { return rate > 0 || !stages.empty() || !replay.empty(); }
 };
 
 // Reads the words behind the program's name: Go's flags, then the URL. Errors: a flag or value that

@@ -9,6 +9,7 @@
 
 #include "loadgen/hey/request_form.h"
 #include "loadgen/request/templated_requests.h"
+#include "loadgen/schedule/replay_file.h"
 
 namespace composure::loadgen {
 namespace {
@@ -37,34 +38,46 @@ std::uint32_t wished_threads(const LoadOptions& options, std::uint32_t workers) 
   return std::clamp(static_cast<std::uint32_t>(std::ceil(wish)), 1u, cores());
 }
 
-Schedule open_schedule(const LoadOptions& options) {
+Result<Schedule> open_schedule(const LoadOptions& options) {
+  if (!options.replay.empty()) {
+    auto replay = read_replay(options.replay, {.speed = options.replay_speed});
+    if (replay) return Schedule(std::move(*replay));
+    Error error = replay.error();
+    error.what = error.where + ": " + error.what;
+    error.where = "-replay";
+    return error;
+  }
   if (!options.stages.empty()) {
     RampingArrivalRate ramp;
     ramp.poisson = options.poisson;
     ramp.seed = options.seed;
     for (const LoadStage& stage : options.stages)
       ramp.stages.push_back({.duration = stage.duration, .target_per_second = stage.rate});
-    return ramp;
+    return Schedule(std::move(ramp));
   }
-  if (options.poisson) return PoissonArrivalRate{.per_second = options.rate, .seed = options.seed};
-  return ConstantArrivalRate{.per_second = options.rate};
+  if (options.poisson)
+    return Schedule(PoissonArrivalRate{.per_second = options.rate, .seed = options.seed});
+  ConstantArrivalRate constant;
+  constant.per_second = options.rate;
+  return Schedule(constant);
 }
 
-void plan_open_loop(const LoadOptions& options, AttackPlan& attack) {
-  attack.schedule = open_schedule(options);
+Status plan_open_loop(const LoadOptions& options, AttackPlan& attack) {
+  auto schedule = open_schedule(options);
+  if (!schedule) return schedule.error();
+  attack.schedule = std::move(*schedule);
   attack.max_in_flight = options.max_in_flight.value_or(kMaxInFlight);
   attack.duration = options.duration.value_or(kRateDuration);
   // Up to the moment at which the next request would be due.
   if (options.requests && !options.duration)
     attack.duration = std::chrono::nanoseconds(constant_rate_due(options.rate, *options.requests));
-  if (!options.stages.empty()) {
-    attack.duration = std::chrono::nanoseconds(0);
-    for (const LoadStage& stage : options.stages) attack.duration += stage.duration;
-  }
+  if (const auto own = own_duration(attack.schedule)) attack.duration = *own;
+  return {};
 }
 
 std::uint64_t plan_closed_loop(const LoadOptions& options, AttackPlan& attack) {
   ConstantVus users{.vus = options.workers.value_or(kWorkers),
+                    .think = options.think,
                     .per_vu_rate = options.rate_per_worker};
   attack.duration = options.duration.value_or(kForever);
   if (!options.duration) {
@@ -85,6 +98,7 @@ ConnectionOptions connection_of(const LoadOptions& options, const LoadTarget& ta
   connection.proxy = options.proxy;
   if (!connection.proxy.empty() && connection.proxy.find("://") == std::string::npos)
     connection.proxy = "http://" + connection.proxy;
+  if (options.http2_prior) connection.version = HttpVersion::http2_prior;
   if (options.http2) connection.version = HttpVersion::http2;
   connection.tls = {.verify = !options.insecure && !options.compat,
                     .authorities = options.authorities,
@@ -108,7 +122,7 @@ Result<LoadPlan> make_plan(const LoadOptions& options) {
   plan.target = std::move(*target);
   AttackPlan& attack = plan.attack;
   if (options.open_loop()) {
-    plan_open_loop(options, attack);
+    if (auto planned = plan_open_loop(options, attack); !planned) return planned.error();
   } else {
     plan.count = plan_closed_loop(options, attack);
   }
@@ -120,7 +134,8 @@ Result<LoadPlan> make_plan(const LoadOptions& options) {
   attack.seed = options.seed;
   if (!options.spin) attack.spin = std::chrono::nanoseconds(0);
   attack.samples = options.samples;
-  if (auto checked = check_schedule(attack.schedule); !checked) return checked.error();
+  if (auto checked = check_schedule(attack.schedule, attack.duration); !checked)
+    return checked.error();
   const TransportKind kind = choose_transport(attack.transport, attack.connection);
   if (auto checked = check_connection(kind, attack.connection); !checked) return checked.error();
   auto form = request_form(options, plan.target);

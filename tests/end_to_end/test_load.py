@@ -1,6 +1,7 @@
 """`composure load` against a server of the test's own: counts, gates, failures told apart, and hey's layout beside hey itself."""
 
 import asyncio
+import gzip
 import json
 import os
 import pty
@@ -8,24 +9,29 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 import tempfile
 import threading
 import time
 import unittest
+import urllib.request
 
 from support import PROGRAM, PROGRAMS, SOURCE, until
 
 HEY = os.path.join(PROGRAMS, "hey")
+CERTIFICATES = os.path.join(SOURCE, "tests", "end_to_end", "certificates")
 CSV_HEADER = "response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read,status-code,offset"
 
 
 class Server:
     """HTTP/1.1 on one event loop in a thread. It counts what it sees; the path says how it answers."""
 
-    def __init__(self):
+    def __init__(self, unix=None, tls=None):
+        self.unix, self.tls = unix, tls
         self.requests = []  # (request line, {header: value}, body)
+        self.connections = 0
         self.freeze_at = None  # at which request to stand still for 1.5 s
         self.loop = asyncio.new_event_loop()
         ready = threading.Event()
@@ -35,10 +41,14 @@ class Server:
 
     def run(self, ready):
         asyncio.set_event_loop(self.loop)
-        server = self.loop.run_until_complete(asyncio.start_server(self.serve, "127.0.0.1", 0))
-        self.port = server.sockets[0].getsockname()[1]
+        if self.unix:
+            server = self.loop.run_until_complete(asyncio.start_unix_server(self.serve, self.unix))
+        else:
+            server = self.loop.run_until_complete(asyncio.start_server(self.serve, "127.0.0.1", 0, ssl=self.tls))
+            self.port = server.sockets[0].getsockname()[1]
         ready.set()
         self.loop.run_forever()
+        server.close()
         tasks = asyncio.all_tasks(self.loop)
         for task in tasks:
             task.cancel()
@@ -50,12 +60,14 @@ class Server:
         self.thread.join()
 
     def url(self, path="/"):
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}{path}"
 
     def clear(self):
         self.requests.clear()
+        self.connections = 0
 
     async def serve(self, reader, writer):
+        self.connections += 1
         try:
             while await self.answer(reader, writer):
                 pass
@@ -94,6 +106,10 @@ class Server:
             status = (200, 404, 500)[len(self.requests) % 3]
         if path == "/moved":
             writer.write(b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n")
+            return True
+        if path == "/packed" and "gzip" in headers.get("Accept-Encoding", ""):
+            body = gzip.compress(b"hello" * 100)
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
             return True
         writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: 5\r\n\r\nhello".encode())
         return True
@@ -305,6 +321,116 @@ class Load(unittest.TestCase):
         answer = load("-n", "10", "-c", "2", "-warmup", "200ms", self.server.url())
         self.assertEqual(statuses(answer.stdout), {200: 10}, answer.stderr)
         self.assertGreater(len(self.server.requests), 10)
+
+    def test_redirects_and_compression_are_switches(self):
+        followed = load("-n", "4", "-c", "1", "-redirects", self.server.url("/moved"))
+        self.assertEqual(statuses(followed.stdout), {200: 4}, followed.stderr)
+        self.assertEqual(len(self.server.requests), 8)
+        packed = load("-n", "4", "-c", "1", "-compression", self.server.url("/packed"))
+        self.assertEqual(statuses(packed.stdout), {200: 4}, packed.stderr)
+        self.assertIn("Size/request:\t500 bytes", packed.stdout)
+        plain = load("-n", "4", "-c", "1", self.server.url("/packed"))
+        self.assertIn("Size/request:\t5 bytes", plain.stdout)
+
+    def test_a_unix_socket_an_address_and_a_proxy_lead_to_the_server(self):
+        path = self.file("socket")
+        server = Server(unix=path)
+        answer = load("-n", "4", "-c", "2", "-unix", path, "http://nosuch.invalid/a")
+        self.assertEqual(statuses(answer.stdout), {200: 4}, answer.stdout)
+        self.assertEqual(server.requests[0][1]["Host"], "nosuch.invalid")
+        server.close()
+        port = self.server.port
+        answer = load("-n", "4", "-c", "2", "-resolve", f"nosuch.invalid:{port}:127.0.0.1", f"http://nosuch.invalid:{port}/b")
+        self.assertEqual(statuses(answer.stdout), {200: 4}, answer.stdout)
+        answer = load("-n", "4", "-c", "2", "-x", f"127.0.0.1:{port}", "http://nosuch.invalid/c")
+        self.assertEqual(statuses(answer.stdout), {200: 4}, answer.stdout)
+        self.assertEqual(self.server.requests[-1][0], "GET http://nosuch.invalid/c HTTP/1.1")
+
+    def test_certificates_are_verified_unless_told_otherwise(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(os.path.join(CERTIFICATES, "server.pem"), os.path.join(CERTIFICATES, "server.key"))
+        server = Server(tls=context)
+        trusted = os.path.join(CERTIFICATES, "ca.pem")
+        few = ["-n", "4", "-c", "2"]
+        distrusted = load(*few, server.url())
+        self.assertEqual(distrusted.returncode, 1, distrusted.stdout)
+        self.assertIn("tls:", distrusted.stdout)
+        for flags in (["-cacert", trusted], ["-insecure"], ["-compat", "hey"], ["-cacert", trusted, "-transport", "curl"]):
+            answer = load(*few, *flags, server.url())
+            self.assertEqual(statuses(answer.stdout), {200: 4}, answer.stdout)
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(trusted)
+        self.assertEqual(load(*few, "-cacert", trusted, server.url()).returncode, 1)
+        client = [os.path.join(CERTIFICATES, "client." + kind) for kind in ("pem", "key")]
+        answer = load(*few, "-cacert", trusted, "-cert", client[0], "-key", client[1], server.url())
+        self.assertEqual(statuses(answer.stdout), {200: 4}, answer.stdout)
+        server.close()
+        wrong = load("-cert", client[0], "-key", "/no/such/key", server.url())
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("/no/such/key", wrong.stderr)
+
+    def test_connections_are_kept_unless_told_otherwise(self):
+        load("-n", "20", "-c", "2", self.server.url())
+        self.assertEqual(self.server.connections, 2)
+        self.server.clear()
+        answer = load("-n", "20", "-c", "2", "-disable-keepalive", self.server.url())
+        self.assertEqual(self.server.connections, 20, answer.stderr)
+        self.assertEqual(statuses(answer.stdout), {200: 20})
+
+    def test_both_transports_serve_and_are_named(self):
+        for transport in ("http1", "curl"):
+            self.server.clear()
+            answer = load("-n", "20", "-c", "2", "-transport", transport, "-d", "{{seq}}", "-m", "POST", self.server.url())
+            self.assertIn("transport " + transport, answer.stderr)
+            self.assertEqual(sorted(int(body) for _, _, body in self.server.requests), list(range(20)))
+        wrong = load("-redirects", "-transport", "http1", self.server.url())
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("cannot follow redirects", wrong.stderr)
+
+    def test_times_of_a_file_are_replayed(self):
+        times = self.file("times", "0.1\n0.2\n0.2\n0.4\n")
+        answer = load("-replay", times, "-replay-speed", "2", self.server.url())
+        self.assertEqual(statuses(answer.stdout), {200: 4}, answer.stderr)
+        self.assertEqual(len(self.server.requests), 4)
+        wrong = load("-replay", self.file("wrong", "0.1\nx\n"), self.server.url())
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("-replay: ", wrong.stderr)
+        self.assertIn(":2", wrong.stderr)
+
+    def test_histograms_are_exported_and_nothing_is_left(self):
+        hgrm, hlog, scratch = self.file("a.hgrm"), self.file("a.hlog"), tempfile.mkdtemp(dir=self.folder.name)
+        answer = subprocess.run([HEY, "-n", "40", "-c", "2", "-report", "hgrm=" + hgrm, "-report", "hlog=" + hlog, self.server.url()],
+                                capture_output=True, text=True, timeout=60, env=dict(os.environ, TMPDIR=scratch))
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        with open(hgrm) as file:
+            self.assertIn("Total count    =           40", file.read())
+        with open(hlog) as file:
+            self.assertIn("Histogram log format version 1.3", file.readline())
+        self.assertEqual(os.listdir(scratch), [])
+
+    def test_live_counters_are_served_while_it_runs(self):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        process = subprocess.Popen([HEY, "-z", "60s", "-c", "1", "-metrics", f"127.0.0.1:{port}", self.server.url()],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            until(lambda: len(self.server.requests) >= 10, 20, "10 requests")
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+                self.assertRegex(answer.read().decode(), r'outcome="ok"\} [1-9]')
+        finally:
+            process.send_signal(signal.SIGINT)
+            self.assertEqual(process.wait(20), 130)
+
+    @unittest.skipIf(shutil.which("hey") is None, "hey is not installed")
+    def test_the_request_is_that_of_hey(self):
+        for flags in ([], ["-m", "POST", "-d", "body", "-T", "a/b", "-A", "c/d", "-host", "h", "-H", "X: 1", "-H", "X: 2"],
+                      ["-disable-compression", "-m", "HEAD"]):
+            with self.subTest(flags=flags):
+                self.server.clear()
+                load("-n", "1", "-c", "1", *flags, self.server.url("/p?q"), program=("hey",))
+                load("-n", "1", "-c", "1", "-compat", "hey", *flags, self.server.url("/p?q"))
+                self.assertEqual(self.server.requests[0], self.server.requests[1])
 
     @unittest.skipIf(shutil.which("hey") is None, "hey is not installed")
     def test_the_layout_is_that_of_hey(self):

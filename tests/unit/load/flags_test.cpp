@@ -121,6 +121,11 @@ TEST(Flags, OursBeyondHey) {
   EXPECT_FALSE(open.spin);
   EXPECT_EQ(open.seed, 0u);
   EXPECT_EQ(open.warmup, 5s);
+  const LoadOptions replay = read({"-replay", "times", "-replay-speed", "0.5", "-h2c"});
+  EXPECT_EQ(replay.replay, "times");
+  EXPECT_EQ(replay.replay_speed, 0.5);
+  EXPECT_TRUE(replay.http2_prior);
+  EXPECT_EQ(read({"-think", "20ms"}).think, 20ms);
   const LoadOptions stages = read({"-stages", "10s:100,500ms:0"});
   ASSERT_EQ(stages.stages.size(), 2u);
   EXPECT_EQ(stages.stages[0].duration, 10s);
@@ -185,11 +190,17 @@ TEST(Flags, FlagsThatExcludeEachOtherAreRefused) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
       {{"-rate", "1", "-c", "2"}, "-c: is of a closed loop"},
       {{"-rate", "1", "-q", "2"}, "-q: is of a closed loop"},
-      {{"-rate", "1", "-stages", "1s:1"}, "-stages: -rate says otherwise"},
+      {{"-rate", "1", "-stages", "1s:1"}, "-rate: -stages says otherwise"},
       {{"-stages", "1s:1", "-z", "1s"}, "-z: -stages says otherwise"},
       {{"-stages", "1s:1", "-n", "1"}, "-n: -stages says otherwise"},
       {{"-arrivals", "poisson"}, "-arrivals: needs -rate"},
       {{"-max-in-flight", "1"}, "-max-in-flight: needs -rate"},
+      {{"-rate", "1", "-think", "1s"}, "-think: is of a closed loop"},
+      {{"-replay", "f", "-stages", "1s:1"}, "-replay: -stages says otherwise"},
+      {{"-replay", "f", "-rate", "1"}, "-rate: -replay says otherwise"},
+      {{"-replay", "f", "-n", "1"}, "-n: -replay says otherwise"},
+      {{"-replay", "f", "-arrivals", "poisson"}, "-arrivals: -replay says otherwise"},
+      {{"-h2", "-h2c"}, "-h2c: -h2 says otherwise"},
       {{"-d", "a", "-D", "b"}, "-D: there is -d already"},
       {{"-cert", "a"}, "-cert: needs the other"},
       {{"-key", "a"}, "-key: needs the other"},

@@ -41,6 +41,8 @@ void apply_connection(CURL* easy, const ConnectionOptions& options, const CurlLi
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   // Empty: the environment's proxy would be measured too.
   curl_easy_setopt(easy, CURLOPT_PROXY, options.proxy.c_str());
+  // Set, so that the environment is not asked with each request.
+  curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
   set_text(easy, CURLOPT_UNIX_SOCKET_PATH, options.unix_socket);
   if (resolve.get() != nullptr) curl_easy_setopt(easy, CURLOPT_RESOLVE, resolve.get());
   apply_tls(easy, options.tls);

@@ -4,11 +4,14 @@
 
 #include "loadgen/clock.h"
 #include "loadgen/transport/curl_outcome.h"
+#include "loadgen/transport/sendable.h"
 
 namespace composure::loadgen {
 namespace {
 
 constexpr long kRedirects = 10;
+// Bytes of an answer's headers; more is no HTTP that we would read.
+constexpr std::size_t kMaxHead = 64 * 1024;
 // Lines of set_headers() besides the request's own.
 constexpr std::size_t kOwnLines = 4;
 // libcurl sends a body up to here together with the head.
@@ -17,6 +20,11 @@ constexpr std::size_t kSentAtOnce = 60'000;
 ConnectionOptions without_slash(ConnectionOptions options) {
   if (options.url.ends_with('/')) options.url.pop_back();
   return options;
+}
+
+bool has_body(const Request& request) {
+  return !request.body.empty() || request.method == "POST" || request.method == "PUT" ||
+         request.method == "PATCH";
 }
 
 long curl_version_of(HttpVersion version) {
@@ -78,7 +86,10 @@ void CurlTransfer::apply_options() {
   }
 }
 
-CurlTransfer::~CurlTransfer() { curl_easy_cleanup(easy_); }
+CurlTransfer::~CurlTransfer() {
+  curl_easy_cleanup(easy_);
+  curl_url_cleanup(parsed_);
+}
 
 CurlTransfer& CurlTransfer::of(CURL* easy) {
   char* self = nullptr;
@@ -92,6 +103,7 @@ void CurlTransfer::prepare(std::uint32_t slot, const Request& request) {
   first_byte_ = 0;
   bytes_ = 0;
   body_.clear();
+  head_bytes_ = 0;
   requests_sent_ = 0;
   too_long_ = false;
   opener_.none_left = false;
@@ -99,21 +111,32 @@ void CurlTransfer::prepare(std::uint32_t slot, const Request& request) {
   if (request_ == &request && revision_ == request.revision) return;
   request_ = &request;
   revision_ = request.revision;
+  sendable_ = is_sendable(request);
+  if (!sendable_) return;
   set_url(request);
   set_method(request);
   set_headers(request);
 }
 
+// Taken apart here, once: given as text, libcurl would do it with each request.
 void CurlTransfer::set_url(const Request& request) {
   const std::string& base = common_.options.url;
   if (!url_.empty() && url_.compare(base.size(), url_.npos, request.path) == 0) return;
   url_.assign(base).append(request.path);
-  curl_easy_setopt(easy_, CURLOPT_URL, url_.c_str());
+  CURLU* parsed = curl_url();
+  const CURLUcode code = curl_url_set(parsed, CURLUPART_URL, url_.c_str(), CURLU_PATH_AS_IS);
+  if (code == CURLUE_OK) {
+    curl_easy_setopt(easy_, CURLOPT_CURLU, parsed);
+  } else {
+    curl_easy_setopt(easy_, CURLOPT_CURLU, nullptr);
+    curl_easy_setopt(easy_, CURLOPT_URL, url_.c_str());  // libcurl says that it is wrong
+  }
+  curl_url_cleanup(parsed_);
+  parsed_ = parsed;
 }
 
 void CurlTransfer::set_method(const Request& request) {
-  const bool has_body = !request.body.empty() || request.method == "POST" ||
-                        request.method == "PUT" || request.method == "PATCH";
+  const bool with_body = has_body(request);
   if (method_ != request.method) {
     // Whatever the last method had set is undone; GET is the neutral state.
     curl_easy_setopt(easy_, CURLOPT_NOBODY, 0L);
@@ -123,7 +146,7 @@ void CurlTransfer::set_method(const Request& request) {
     method_ = request.method;
   }
   if (request.method == "HEAD") return;
-  if (has_body) {
+  if (with_body) {
     curl_easy_setopt(easy_, CURLOPT_POST, 1L);
     curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request.body.data());
     curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
@@ -131,7 +154,7 @@ void CurlTransfer::set_method(const Request& request) {
   } else {
     curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);
   }
-  const bool plain = request.method == (has_body ? "POST" : "GET");
+  const bool plain = request.method == (with_body ? "POST" : "GET");
   curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, plain ? nullptr : request.method.c_str());
 }
 
@@ -140,11 +163,13 @@ void CurlTransfer::set_headers(const Request& request) {
   if (lines_.size() < count) lines_.resize(count);
   std::size_t used = 0;
   for (const Header& header : request.headers) render(header, lines_[used++]);
-  // What libcurl would add of its own accord, the first of them to a request with a body.
-  lines_[used++].assign("Expect:");
+  // What libcurl would add of its own accord.
   if (find_header(request.headers, "Accept") == nullptr) lines_[used++].assign("Accept:");
-  if (find_header(request.headers, "Content-Type") == nullptr) {
-    lines_[used++].assign("Content-Type:");
+  if (has_body(request)) {
+    lines_[used++].assign("Expect:");
+    if (find_header(request.headers, "Content-Type") == nullptr) {
+      lines_[used++].assign("Content-Type:");
+    }
   }
   if (!common_.options.keep_alive && find_header(request.headers, "Connection") == nullptr &&
       common_.options.version == HttpVersion::http1) {
@@ -198,10 +223,13 @@ void CurlTransfer::set_times(Answer& answer) const {
   answer.lookup = std::min(nanoseconds(CURLINFO_NAMELOOKUP_TIME_T), answer.connect);
 }
 
-std::size_t CurlTransfer::on_header(char*, std::size_t size, std::size_t count, void* self) {
+std::size_t CurlTransfer::on_header(char* data, std::size_t size, std::size_t count, void* self) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
   if (transfer.first_byte_ == 0) transfer.first_byte_ = monotonic_ns();
-  return size * count;
+  const std::string_view line(data, size * count);
+  if (line.starts_with("HTTP/")) transfer.head_bytes_ = 0;  // each of several answers has its own
+  transfer.head_bytes_ += line.size();
+  return transfer.head_bytes_ <= kMaxHead ? line.size() : CURL_WRITEFUNC_ERROR;
 }
 
 std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {

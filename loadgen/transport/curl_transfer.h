@@ -43,6 +43,8 @@ class CurlTransfer {
 
   // A request that it carried before, of the same revision, is not set again.
   void prepare(std::uint32_t slot, const Request& request);
+  // Whether the request that it is set to can be sent.
+  bool sendable() const { return sendable_; }
   // Once libcurl says it is done. The body stays valid until the next prepare().
   Answer answer(CURLcode code, std::int64_t now);
 
@@ -67,7 +69,9 @@ class CurlTransfer {
   // The request that the handle is set to.
   const Request* request_ = nullptr;
   std::uint64_t revision_ = 0;
+  bool sendable_ = true;
   std::string url_;
+  CURLU* parsed_ = nullptr;  // the same
   std::string method_;
   // libcurl reads its header list in place: these are its nodes and their text.
   std::vector<std::string> lines_;
@@ -77,6 +81,7 @@ class CurlTransfer {
   std::int64_t first_byte_ = 0;
   std::uint64_t bytes_ = 0;
   std::string body_;
+  std::size_t head_bytes_ = 0;
   long requests_sent_ = 0;
   bool too_long_ = false;
   std::array<char, CURL_ERROR_SIZE> error_{};

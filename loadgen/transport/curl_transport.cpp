@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "loadgen/clock.h"
 
@@ -55,6 +56,10 @@ CurlMulti& CurlTransport::multi_with_room() {
 void CurlTransport::start(std::uint32_t slot, const Request& request) {
   auto transfer = take_idle();
   transfer->prepare(slot, request);
+  if (!transfer->sendable()) {
+    idle_.push_back(std::move(transfer));
+    return unsendable_.push_back(slot);
+  }
   transfer->multi = &multi_with_room();
   if (slot >= active_.size()) active_.resize(slot + 1);
   CurlTransfer& started = *transfer;
@@ -71,7 +76,20 @@ std::unique_ptr<CurlTransfer> CurlTransport::leave(std::uint32_t slot) {
   return transfer;
 }
 
-void CurlTransport::abort(std::uint32_t slot) { idle_.push_back(leave(slot)); }
+void CurlTransport::abort(std::uint32_t slot) {
+  if (std::erase(unsendable_, slot) == 0) idle_.push_back(leave(slot));
+}
+
+bool CurlTransport::tell_unsendable() {
+  if (unsendable_.empty()) return false;
+  for (const std::uint32_t slot : std::exchange(unsendable_, {})) {
+    Answer answer;
+    answer.outcome = Outcome::protocol;
+    answer.done = monotonic_ns();
+    handler_.on_answer(slot, answer);
+  }
+  return true;
+}
 
 void CurlTransport::on_done(CurlMulti&, CURL* easy, CURLcode code) {
   CurlTransfer& transfer = CurlTransfer::of(easy);
@@ -84,6 +102,7 @@ void CurlTransport::on_done(CurlMulti&, CURL* easy, CURLcode code) {
 void CurlTransport::run(std::int64_t deadline) {
   // start() may have ended requests, its own or others that it came across: their news must not
   // wait.
+  if (tell_unsendable()) deadline = 0;
   for (const auto& multi : multis_) {
     if (multi->collect()) deadline = 0;
     if (multi->timer() != 0) deadline = std::min(deadline, multi->timer());

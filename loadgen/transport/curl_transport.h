@@ -32,6 +32,7 @@ class CurlTransport final : public Transport, private CurlMulti::Owner {
   std::unique_ptr<CurlTransfer> take_idle();
   CurlMulti& multi_with_room();
   std::unique_ptr<CurlTransfer> leave(std::uint32_t slot);
+  bool tell_unsendable();
 
   EventLoop& loop_;
   AnswerHandler& handler_;
@@ -41,6 +42,7 @@ class CurlTransport final : public Transport, private CurlMulti::Owner {
   std::vector<CurlMulti*> roomy_;                      // that have room, the last freed on top
   std::vector<std::unique_ptr<CurlTransfer>> active_;  // by slot
   std::vector<std::unique_ptr<CurlTransfer>> idle_;
+  std::vector<std::uint32_t> unsendable_;  // slots whose requests cannot be sent
 };
 
 }  // namespace composure::loadgen

@@ -5,9 +5,9 @@
 namespace composure::loadgen {
 namespace {
 
-// A connection that was idle for longer is looked at before it is used: its end may have come
-// since the event loop was last asked.
-constexpr std::int64_t kTrustedFor = 100'000;
+// A connection that was idle for longer is looked at before it is used, however often the event
+// loop was asked meanwhile.
+constexpr std::int64_t kTrustedFor = 50'000'000;
 // How often one connection is read from before others have their turn.
 constexpr int kReads = 16;
 
@@ -16,6 +16,7 @@ constexpr int kReads = 16;
 void Http1Connection::open(const Http1Connected& connected) {
   wire_ = connected.wire;
   new_ = true;
+  proven_ = false;
   writing_ = false;
   bytes_ = nullptr;
   connect_ = connected.connect;
@@ -31,7 +32,9 @@ Http1Wire Http1Connection::release() {
 }
 
 bool Http1Connection::alive(std::int64_t now) {
-  return now - idle_since_ < kTrustedFor || wire_.quiet();
+  if (proven_ && !host_.wary && now - idle_since_ < kTrustedFor) return true;
+  proven_ = true;
+  return wire_.quiet();
 }
 
 bool Http1Connection::send(std::uint32_t slot, const Http1Bytes& bytes) {
@@ -111,7 +114,7 @@ void Http1Connection::read_more() {
 void Http1Connection::received(std::size_t size, std::int64_t now) {
   if (first_byte_ == 0) first_byte_ = now;
   switch (framing_.feed({host_.buffer.data(), size}, host_.max_body,
-                        host_.keep_body ? &body_ : nullptr)) {
+                        host_.keep_body ? &body_ : nullptr, host_.known_head)) {
     case Http1Framing::State::reading:
       return;
     case Http1Framing::State::complete:

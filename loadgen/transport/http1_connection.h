@@ -30,6 +30,10 @@ class Http1Host {
   EventLoop& loop;
   const std::uint64_t max_body;
   const bool keep_body;
+  // The server has ended a kept connection without having said so: it may do it again right after
+  // an answer, before the event loop tells. Looking first costs a system call.
+  bool wary = false;
+  Http1KnownHead known_head;
   std::span<char> buffer;  // to receive into: what is read is used at once
 };
 
@@ -72,6 +76,7 @@ class Http1Connection final : public FdHandler {
   Http1Wire wire_;
   std::uint32_t slot_ = 0;
   bool new_ = false;                   // has not carried a whole exchange yet
+  bool proven_ = false;                // was still there when it was to be used again
   bool writing_ = false;               // registered for writing as well
   const Http1Bytes* bytes_ = nullptr;  // of the request that it carries
   std::size_t sent_ = 0;

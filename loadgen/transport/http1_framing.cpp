@@ -19,6 +19,14 @@ bool is_interim(int status) { return status < 200 && status != kSwitchingProtoco
 
 }  // namespace
 
+void Http1KnownHead::learn(std::string_view head, std::uint16_t status, std::uint64_t length) {
+  if (head.size() > bytes_.size()) return;
+  std::memcpy(bytes_.data(), head.data(), head.size());
+  size_ = head.size();
+  length_ = length;
+  status_ = status;
+}
+
 // What the parser's callbacks need for the time of one call.
 struct Http1Framing::Feed {
   Http1Framing& framing;
@@ -45,6 +53,7 @@ void Http1Framing::begin(bool to_head) {
   body_bytes_ = 0;
   status_ = 0;
   state_ = State::reading;
+  fresh_ = true;
   to_head_ = to_head;
   reusable_ = false;
 }
@@ -52,6 +61,7 @@ void Http1Framing::begin(bool to_head) {
 Http1Framing::State Http1Framing::feed(std::string_view bytes, std::uint64_t max_body,
                                        std::string* body) {
   if (bytes.empty()) return state_;  // to the parser it would mean the end
+  fresh_ = false;
   Feed call{*this, max_body, body};
   parser_.data = &call;
   const std::size_t used = http_parser_execute(&parser_, &settings(), bytes.data(), bytes.size());
@@ -59,6 +69,24 @@ Http1Framing::State Http1Framing::feed(std::string_view bytes, std::uint64_t max
     reusable_ = reusable_ && used == bytes.size();
   } else if (state_ == State::reading && HTTP_PARSER_ERRNO(&parser_) != HPE_OK) {
     state_ = State::malformed;
+  }
+  return state_;
+}
+
+Http1Framing::State Http1Framing::feed(std::string_view bytes, std::uint64_t max_body,
+                                       std::string* body, Http1KnownHead& known) {
+  if (!fresh_ || to_head_) return feed(bytes, max_body, body);
+  if (known.begins(bytes) && known.length() <= max_body) {
+    if (body != nullptr) body->append(bytes.substr(known.size()));
+    status_ = known.status();
+    body_bytes_ = known.length();
+    reusable_ = true;
+    return state_ = State::complete;
+  }
+  // Reusable, so it has an end of its own: a length or the last chunk.
+  if (feed(bytes, max_body, body) == State::complete && reusable_ &&
+      (parser_.flags & F_CHUNKED) == 0) {
+    known.learn(bytes.substr(0, bytes.size() - body_bytes_), status_, body_bytes_);
   }
   return state_;
 }

@@ -3,12 +3,37 @@
 
 #include <http_parser.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
 namespace composure::loadgen {
+
+// The head of an answer that came whole, and what it meant. Most answers of a server have the same
+// head (but for the date, once a second), and comparing it takes a tenth of the time of reading it.
+class Http1KnownHead {
+ public:
+  // Whether that is such an answer, whole and with nothing behind it.
+  bool begins(std::string_view answer) const {
+    return answer.size() == size_ + length_ && size_ > 0 &&
+           std::memcmp(answer.data(), bytes_.data(), size_) == 0;
+  }
+  // `length` bytes of body follow, and the connection stays usable. Long heads are not remembered.
+  void learn(std::string_view head, std::uint16_t status, std::uint64_t length);
+
+  std::size_t size() const { return size_; }
+  std::uint64_t length() const { return length_; }
+  std::uint16_t status() const { return status_; }
+
+ private:
+  std::array<char, 1024> bytes_;
+  std::size_t size_ = 0;  // 0: none yet
+  std::uint64_t length_ = 0;
+  std::uint16_t status_ = 0;
+};
 
 // Small and movable; one for each connection, one answer at a time.
 class Http1Framing {
@@ -28,6 +53,9 @@ class Http1Framing {
   // most `max_body` bytes of body are taken, and appended to `body` unless it is nullptr. Not to be
   // called any more once the state is another than `reading`.
   State feed(std::string_view bytes, std::uint64_t max_body, std::string* body);
+  // The same, faster when the answer comes whole and its head is `known`, which learns it if not.
+  State feed(std::string_view bytes, std::uint64_t max_body, std::string* body,
+             Http1KnownHead& known);
   // The connection has ended. `reading`: before the answer did.
   State end();
 
@@ -50,6 +78,7 @@ class Http1Framing {
   std::uint64_t body_bytes_ = 0;
   std::uint16_t status_ = 0;
   State state_ = State::reading;
+  bool fresh_ = true;  // nothing came of the answer so far
   bool to_head_ = false;
   bool reusable_ = false;
 };

@@ -4,8 +4,8 @@
 
 #include <array>
 #include <charconv>
-#include <cstring>
 
+#include "loadgen/transport/sendable.h"
 namespace composure::loadgen {
 namespace {
 
@@ -17,34 +17,19 @@ bool is_named(const Header& header, std::string_view name) {
          strncasecmp(header.name.data(), name.data(), name.size()) == 0;
 }
 
-bool has_line_break(std::string_view text) {
-  return std::memchr(text.data(), '\n', text.size()) != nullptr ||
-         std::memchr(text.data(), '\r', text.size()) != nullptr;
-}
-
-// Without blanks and control characters.
-bool is_word(std::string_view text) {
-  for (const char letter : text) {
-    const auto code = static_cast<unsigned char>(letter);
-    if (code <= ' ' || code == 0x7f) return false;
-  }
-  return !text.empty();
-}
-
 struct Given {
   bool length = false, connection = false;
 };
 
-// False when a header would break the head.
-bool append_headers(const HeaderList& headers, std::string& text, Given& given) {
+Given append_headers(const HeaderList& headers, std::string& text) {
+  Given given;
   for (const Header& header : headers) {
-    if (!is_word(header.name) || has_line_break(header.value)) return false;
     given.length =
         given.length || is_named(header, "Content-Length") || is_named(header, "Transfer-Encoding");
     given.connection = given.connection || is_named(header, "Connection");
     text.append(header.name).append(": ").append(header.value).append("\r\n");
   }
-  return true;
+  return given;
 }
 
 void append_length(std::size_t length, std::string& text) {
@@ -62,6 +47,7 @@ bool has_length(const Request& request) {
 
 void render(const Http1Target& target, const Request& request, Http1Bytes& bytes) {
   std::string& text = bytes.text;
+  bytes.valid = is_sendable(request);
   bytes.to_head = request.method == "HEAD";
   bytes.rest = {};
   // A fragment is the client's own affair.
@@ -72,9 +58,7 @@ void render(const Http1Target& target, const Request& request, Http1Bytes& bytes
   if (find_header({request.headers.begin(), request.headers.end()}, "Host") == nullptr) {
     text.append("Host: ").append(target.host).append("\r\n");
   }
-  Given given;
-  bytes.valid = is_word(request.method) && (path.empty() || is_word(path)) &&
-                append_headers(request.headers, text, given);
+  const Given given = append_headers(request.headers, text);
   if (!given.length && has_length(request)) append_length(request.body.size(), text);
   if (!target.keep_alive && !given.connection) text.append("Connection: close\r\n");
   text.append("\r\n");

@@ -58,6 +58,7 @@ bool Http1Transport::send_on_kept(std::uint32_t slot, const Http1Bytes& bytes) {
       slots_[slot].connection = connection;
       return true;
     }
+    wary = true;
     close(*connection);
   }
   return false;
@@ -81,13 +82,13 @@ void Http1Transport::abort(std::uint32_t slot) {
 
 void Http1Transport::run(std::int64_t deadline) {
   // start() may have ended requests: their news must not wait.
-  if (tell_failed() || connector_.collect()) deadline = 0;
+  if (tell_unsendable() || connector_.collect()) deadline = 0;
   const std::int64_t timer = connector_.timer();
   loop.run(timer == 0 ? deadline : std::min(deadline, timer));
   if (timer != 0) connector_.on_time();
 }
 
-bool Http1Transport::tell_failed() {
+bool Http1Transport::tell_unsendable() {
   if (unsendable_.empty()) return false;
   for (const std::uint32_t slot : std::exchange(unsendable_, {})) fail(slot, Outcome::protocol);
   return true;
@@ -115,6 +116,7 @@ void Http1Transport::on_ended(Http1Connection& connection, const Answer& answer,
 }
 
 void Http1Transport::on_unusable(Http1Connection& connection) {
+  wary = true;
   idle_.remove(connection);
   close(connection);
 }

@@ -38,7 +38,7 @@ class Http1Transport final : public Transport, private Http1Host, private Http1C
   void on_connected(std::uint32_t slot, const Http1Connected& connected) override;
   bool send_on_kept(std::uint32_t slot, const Http1Bytes& bytes);
   void fail(std::uint32_t slot, Outcome outcome);
-  bool tell_failed();
+  bool tell_unsendable();
   Http1Connection& new_connection();
   void close(Http1Connection& connection);
 

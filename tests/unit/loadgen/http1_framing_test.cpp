@@ -200,6 +200,43 @@ TEST(Framing, NeedsNoPlaceForTheBody) {
   EXPECT_EQ(framing.body_bytes(), 5u);
 }
 
+// Whatever came before: an answer means the same with and without a known head.
+TEST_P(Answers, AreTheSameWithAKnownHead) {
+  Http1KnownHead known;
+  const std::string wanted = kOk + "Content-Length: 5\r\n\r\nhello";
+  for (const std::string& bytes : {wanted, GetParam().bytes, GetParam().bytes, wanted, wanted}) {
+    Http1Framing plain, knowing;
+    std::string plain_body, knowing_body;
+    plain.begin(GetParam().to_head);
+    knowing.begin(GetParam().to_head);
+    EXPECT_EQ(plain.feed(bytes, GetParam().max_body, &plain_body),
+              knowing.feed(bytes, GetParam().max_body, &knowing_body, known));
+    EXPECT_EQ(plain.status(), knowing.status());
+    EXPECT_EQ(plain.body_bytes(), knowing.body_bytes());
+    EXPECT_EQ(plain.reusable(), knowing.reusable());
+    EXPECT_EQ(plain_body, knowing_body);
+  }
+}
+
+TEST(KnownHead, IsThatOfTheLastWholeAnswer) {
+  Http1KnownHead known;
+  Http1Framing framing;
+  const auto feed = [&](const std::string& text) {
+    framing.begin(false);
+    return framing.feed(text, 10, nullptr, known);
+  };
+  const std::string head = kOk + "Content-Length: 5\r\n\r\n";
+  EXPECT_FALSE(known.begins(head + "hello"));
+  EXPECT_EQ(feed(head + "hello"), State::complete);
+  EXPECT_TRUE(known.begins(head + "HELLO"));
+  EXPECT_FALSE(known.begins(head + "hello!"));
+  EXPECT_FALSE(known.begins(head + "hell"));
+  EXPECT_EQ(feed(head + "hell"), State::reading);
+  EXPECT_EQ(framing.feed("o", 10, nullptr, known), State::complete);
+  EXPECT_EQ(feed(kChunked + "1\r\nx\r\n0\r\n\r\n"), State::complete);
+  EXPECT_TRUE(known.begins(head + "hello"));
+}
+
 State feed_in_pieces(std::string_view text, std::size_t piece) {
   Http1Framing framing;
   framing.begin(false);

@@ -1,0 +1,62 @@
+// Certificates made for a test, and a server that uses them.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace composure::loadgen {
+
+// PEM files in a folder of their own, removed at the end. The server's certificate is for 127.0.0.1
+// and localhost; `authority` has signed it and the client's, `stranger` neither.
+class TestCertificates {
+ public:
+  TestCertificates();
+  ~TestCertificates();
+  TestCertificates(const TestCertificates&) = delete;
+  TestCertificates& operator=(const TestCertificates&) = delete;
+
+  std::string file(std::string_view name) const { return (folder_ / name).string(); }
+  std::string authority() const { return file("authority.pem"); }
+  std::string stranger() const { return file("stranger.pem"); }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+// HTTP/1.1 through TLS on 127.0.0.1, a thread for each connection. Answers each request, whose head
+// it reads, with what `answer` makes of its path, and closes where that says so.
+class TlsServer {
+ public:
+  using MakeAnswer = std::function<std::string(const std::string& path)>;
+
+  // `ask_client`: clients need a certificate of the authority.
+  TlsServer(const TestCertificates& certificates, bool ask_client, MakeAnswer answer);
+  ~TlsServer();
+
+  std::string url() const { return "https://127.0.0.1:" + std::to_string(port_); }
+  std::uint16_t port() const { return port_; }
+  std::uint64_t connections() const { return connections_.load(); }
+
+ private:
+  void accept_all();
+  void serve(int fd);
+
+  MakeAnswer answer_;
+  void* context_;
+  int listener_;
+  std::uint16_t port_ = 0;
+  std::atomic<std::uint64_t> connections_{0};
+  std::mutex mutex_;
+  std::vector<int> open_;
+  std::vector<std::thread> threads_;
+  std::thread acceptor_;
+};
+
+}  // namespace composure::loadgen

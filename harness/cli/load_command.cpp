@@ -2,7 +2,6 @@
 // this command reads its own.
 #include <fmt/format.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,7 +9,6 @@
 #include <filesystem>
 #include <iostream>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -19,121 +17,18 @@
 #include "base/text.h"
 #include "harness/cli/command.h"
 #include "harness/cli/load_progress.h"
+#include "harness/cli/load_report.h"
 #include "loadgen/attack_facts.h"
-#include "loadgen/hey/answers.h"
 #include "loadgen/hey/flags.h"
-#include "loadgen/hey/gates.h"
-#include "loadgen/hey/json_report.h"
-#include "loadgen/hey/notes.h"
 #include "loadgen/hey/options.h"
 #include "loadgen/hey/plan.h"
 #include "loadgen/hey/summary.h"
-#include "loadgen/measure/hgrm.h"
-#include "loadgen/measure/hlog.h"
 #include "loadgen/measure/metrics_exposer.h"
-#include "loadgen/measure/sample_file.h"
 
 namespace composure::cli {
 namespace {
 
 using namespace loadgen;
-
-struct LoadRun {
-  const LoadOptions& options;
-  const LoadPlan& plan;
-  AttackResult result;
-  Answers answers;
-  std::vector<Doubt> doubts;
-  std::vector<GateVerdict> gates;
-};
-
-int complain_of_load(const std::string& program, const Error& error, int code) {
-  fmt::print(stderr, "{}: {}\n", program, error.text());
-  return code;
-}
-
-Result<std::string> report_text(const LoadRun& run, ReportKind kind) {
-  const LoadOptions& options = run.options;
-  switch (kind) {
-    case ReportKind::csv:
-      return hey_csv(run.answers.rows, options.compat ? 4 : 6, options.compat);
-    case ReportKind::hgrm: {
-      std::ostringstream text;
-      write_hgrm(run.result.response, text);
-      return text.str();
-    }
-    case ReportKind::hlog: {
-      const auto file = read_samples(run.plan.attack.samples);
-      if (!file) return file.error();
-      std::ostringstream text;
-      write_hlog(file->samples, file->start_wall_ns, text);
-      return text.str();
-    }
-    case ReportKind::json:
-      return load_json(options, run.plan, run.result, run.answers, run.doubts, run.gates);
-  }
-  return std::string();
-}
-
-// Devices and pipes are written to, files replaced.
-Status write_report(const std::string& path, const std::string& text) {
-  struct stat there {};
-  if (path == "-") {
-    std::cout << text << std::flush;
-    return {};
-  }
-  if (stat(path.c_str(), &there) != 0 || S_ISREG(there.st_mode)) return write_file(path, text);
-  std::FILE* file = std::fopen(path.c_str(), "w");
-  if (file == nullptr) return Error{.what = "cannot be written", .where = path};
-  const bool whole = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  if (std::fclose(file) != 0 || !whole) return Error{.what = "cannot be written", .where = path};
-  return {};
-}
-
-std::string main_report(const LoadRun& run) {
-  if (run.options.csv) return *report_text(run, ReportKind::csv);
-  const auto& [options, plan, result, answers, doubts, gates] = run;
-  return hey_text(options.compat ? summarise_as_hey(plan, options.method, result, answers)
-                                 : summarise(plan, options.method, result, answers));
-}
-
-int exit_code_of(const LoadRun& run) {
-  if (interrupted()) return interrupt_code();
-  for (const GateVerdict& gate : run.gates)
-    if (!gate.met && run.options.compat) return kThreshold;
-  if (run.options.compat) return kPass;
-  if (run.answers.statuses.empty()) return kCouldNotRun;
-  for (const Doubt& doubt : run.doubts)
-    if (doubt.grave) return kInvalid;
-  for (const GateVerdict& gate : run.gates)
-    if (!gate.met) return kThreshold;
-  return kPass;
-}
-
-int report(const std::string& program, const LoadRun& run) {
-  bool to_stdout = false;
-  Status failed;
-  for (const ReportFile& each : run.options.reports) {
-    to_stdout = to_stdout || each.path == "-";
-    const auto text = report_text(run, each.kind);
-    auto written = text ? write_report(each.path, *text) : Status(text.error());
-    if (!written) failed = written;
-  }
-  if (!to_stdout) std::cout << main_report(run) << std::flush;
-  if (!run.options.quiet && !run.options.compat)
-    fmt::print(stderr, "{}",
-               load_notes(run.options, run.plan, run.result, run.answers, run.doubts));
-  for (const GateVerdict& gate : run.gates)
-    if (!gate.met || !run.options.quiet)
-      fmt::print(stderr, "{}: {}\n", gate.met ? "gate met" : "GATE MISSED", gate.text);
-  if (!failed) return complain_of_load(program, failed.error(), kCouldNotRun);
-  return exit_code_of(run);
-}
-
-bool wants(const LoadOptions& options, ReportKind kind) {
-  return std::any_of(options.reports.begin(), options.reports.end(),
-                     [&](const ReportFile& each) { return each.kind == kind; });
-}
 
 std::uint64_t rows_wanted(const LoadOptions& options) {
   if (options.compat) return kHeyRows;
@@ -189,7 +84,9 @@ Status warm_up(const LoadOptions& options, const LoadPlan& plan, std::stop_token
 
 int run_load(const std::string& program, const LoadOptions& options) {
   auto plan = make_plan(options);
-  if (!plan) return complain_of_load(program, plan.error(), kBadUsage);
+  if (!plan) return complain_as(program, plan.error(), kBadUsage);
+  if (auto checked = check_report_files(options); !checked)
+    return complain_as(program, checked.error(), kBadUsage);
   const SpareSamples spare(options, plan->attack);
   catch_interrupts();
   warn_of_descriptors(*plan);
@@ -197,7 +94,7 @@ int run_load(const std::string& program, const LoadOptions& options) {
   std::optional<MetricsExposer> exposer;
   if (!options.metrics.empty()) {
     auto started = MetricsExposer::start(options.metrics, live);
-    if (!started) return complain_of_load(program, started.error(), kBadUsage);
+    if (!started) return complain_as(program, started.error(), kBadUsage);
     exposer = std::move(*started);
   }
   AnswerCollector collector(plan->attack.threads, rows_wanted(options));
@@ -211,7 +108,7 @@ int run_load(const std::string& program, const LoadOptions& options) {
                                      .observers = collector.observers(),
                                      .stop = stop.get_token()});
   }();
-  if (!result) return complain_of_load(program, result.error(), kBadUsage);
+  if (!result) return complain_as(program, result.error(), kBadUsage);
   LoadRun run{.options = options,
               .plan = *plan,
               .result = std::move(*result),
@@ -220,14 +117,14 @@ int run_load(const std::string& program, const LoadOptions& options) {
               .gates = {}};
   run.doubts = doubts(load_facts(plan->attack, run.result));
   for (const Gate& gate : options.gates) run.gates.push_back(judge(gate, run.result));
-  return report(program, run);
+  return report_load(program, run);
 }
 
 }  // namespace
 
 int load_main(const std::string& program, const std::vector<std::string>& words) {
   const auto options = read_options(words);
-  if (!options) return complain_of_load(program, options.error(), kBadUsage);
+  if (!options) return complain_as(program, options.error(), kBadUsage);
   if (!options->help) return run_load(program, *options);
   std::cout << load_usage(program) << std::flush;
   return kPass;

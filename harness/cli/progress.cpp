@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "harness/cli/command.h"
+#include "loadgen/hey/time_text.h"
 
 namespace composure::cli {
 namespace {
@@ -23,17 +24,6 @@ std::string bar(double share) {
 }
 
 }  // namespace
-
-std::string short_time(double nanoseconds) {
-  const char* unit = "ns";
-  for (const char* larger : {"us", "ms", "s"}) {
-    if (nanoseconds < 999.5) break;
-    nanoseconds /= 1000;
-    unit = larger;
-  }
-  const int digits = nanoseconds < 9.995 ? 2 : nanoseconds < 99.95 ? 1 : 0;
-  return fmt::format("{:.{}f} {}", nanoseconds, digits, unit);
-}
 
 ProgressStyle progress_style(bool wanted) {
   if (!wanted) return ProgressStyle::none;
@@ -84,7 +74,7 @@ std::string Progress::line() const {
   const std::uint64_t ok = now.outcomes[static_cast<std::size_t>(loadgen::Outcome::ok)];
   const auto time_at = [&](double percentile) {
     const auto value = now.response_percentile(percentile);
-    return value ? short_time(static_cast<double>(*value)) : std::string("-");
+    return value ? loadgen::time_text(static_cast<double>(*value)) : std::string("-");
   };
   return fmt::format("{}  {} {:3.0f} %  {:.0f}/s  p50 {}  p99 {}  {} errors  {:.0f} s left", head,
                      bar(std::min(1.0, passed / expected)), 100 * std::min(1.0, passed / expected),
@@ -121,7 +111,7 @@ void Progress::measured(const Phase& phase, const result::Repeat& repeat) {
   const auto& completed = repeat.latency.completed;
   fmt::print(stderr, "{:<14} {}/{}  {} requests, p50 {}, {} not ok{}\n", phase.label,
              phase.index + 1, phase.total, repeat.offered.requests,
-             completed.p50 ? short_time(static_cast<double>(completed.p50->count())) : "-",
+             completed.p50 ? loadgen::time_text(static_cast<double>(completed.p50->count())) : "-",
              repeat.outcomes.failed(), repeat.validity.valid() ? "" : ", invalid");
 }
 

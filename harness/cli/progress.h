@@ -43,7 +43,4 @@ class Progress : public experiment::RunObserver {
   std::jthread ticker_;
 };
 
-// "250 us", "1.24 ms": three significant digits.
-std::string short_time(double nanoseconds);
-
 }  // namespace composure::cli

@@ -74,7 +74,9 @@ result::Offered offered_of(const loadgen::AttackResult& attack, const scenario::
                           .closed_loop = attack.closed_loop};
   const double seconds = std::chrono::duration<double>(attack.offering).count();
   if (seconds > 0) offered.rate_per_s = static_cast<double>(attack.sent) / seconds;
-  if (!attack.closed_loop && load.rate) offered.target_per_s = load.rate->per_second;
+  // Of the others it changes, or comes out by chance.
+  if (load.executor == scenario::Executor::constant_arrival_rate && load.rate)
+    offered.target_per_s = load.rate->per_second;
   return offered;
 }
 

@@ -10,6 +10,7 @@
 #include "harness/experiment/attack_record.h"
 #include "harness/experiment/collect.h"
 #include "harness/experiment/deployment.h"
+#include "harness/experiment/schedule.h"
 #include "harness/scenario/mix.h"
 #include "harness/scenario/text.h"
 #include "loadgen/attack_facts.h"
@@ -73,12 +74,9 @@ FlowAnswer flow_answer(const Scenario& scenario) {
                                    : FlowAnswer::acknowledges;
 }
 
+// The schedule is still to be put in.
 loadgen::AttackPlan attack_plan(const Bench& bench, const Scenario& scenario, std::uint64_t seed) {
   loadgen::AttackPlan plan;
-  if (scenario.load.executor == scenario::Executor::constant_vus)
-    plan.schedule = loadgen::ConstantVus{scenario.load.vus};
-  else
-    plan.schedule = loadgen::ConstantArrivalRate{scenario.load.rate.value_or(Rate{1}).per_second};
   plan.connection.url = bench.address.offer("gateway", "url");
   plan.duration = scenario.load.duration;
   plan.timeout = scenario.load.timeout;
@@ -206,6 +204,7 @@ class Measurement {
     enter("settle", scenario_.measure.warmup);
     if (scenario_.measure.warmup > 0ns) {
       loadgen::AttackPlan plan = attack_plan(bench_, scenario_, attack_number(attack_, "warm-up"));
+      plan.schedule = warmup_schedule_of(scenario_.load, plan.seed);
       plan.duration = scenario_.measure.warmup;
       const CompositionRequests requests(scenario_.load, plan.seed, path_,
                                          callback_base(plan.seed));
@@ -231,6 +230,7 @@ class Measurement {
 
   Status load() {
     loadgen::AttackPlan plan = attack_plan(bench_, scenario_, attack_);
+    plan.schedule = schedule_of(scenario_.load, seed_);
     plan.trace_ratio = scenario_.measure.traces;
     plan.samples = folder() + "/samples.bin";
     const CompositionRequests requests(scenario_.load, seed_, path_, callback_base(attack_));

@@ -107,26 +107,6 @@ void check_names(const Scenario& scenario, const Value& root, Problems& problems
           "a run of this scenario deploys a function of that name itself; expected another name");
 }
 
-void check_load(const Load& load, const Value& root, Problems& problems) {
-  const bool open = load.executor == Executor::constant_arrival_rate;
-  const Value* rate = look_up(root, "load.rate");
-  const bool unsaid = rate == nullptr || rate->kind == Value::Kind::null;
-  if (open && unsaid && root.find("load") != nullptr)
-    problems.add(place_of(root, "load"), "load.rate",
-                 "missing; expected a rate, for example 100/s");
-  if (!open && load.rate)
-    problems.add(place_of(root, "load.rate"), "load.rate",
-                 "has no meaning under constant-vus, where callers wait for their answers; "
-                 "expected vus alone");
-  if (open && load.vus != 1)
-    problems.add(place_of(root, "load.vus"), "load.vus",
-                 "has no meaning under constant-arrival-rate; expected rate alone, or executor: "
-                 "constant-vus");
-  const Value* body = look_up(root, "load.body");
-  if (body != nullptr && body->find("json") != nullptr && body->find("text") != nullptr)
-    problems.add(body->place, "load.body", "found json and text; expected one of them");
-}
-
 }  // namespace
 
 void complete_functions(Scenario& scenario, const Checked& checked, Problems& problems) {

@@ -27,7 +27,14 @@ void complete_functions(Scenario& scenario, const Checked& checked, Problems& pr
 // Unknown, unreachable nodes; cycles; no start. Only when the composition itself could be read.
 void check_graph(const Composition& composition, const Value& root, Problems& problems);
 
-// Images, languages, implementations, what a mechanism cannot do, a rate where one is needed.
+// The duration of a load with stages is their sum.
+void complete_load(Load& load);
+// At most so long; stages in proportion.
+void shorten(Load& load, Nanoseconds most);
+// That what is said fits the executor, and what it needs is said.
+void check_load(const Load& load, const Value& root, Problems& problems);
+
+// Images, languages, implementations, what a mechanism cannot do, and check_load.
 void check_scenario(const Scenario& scenario, const Checked& checked, Problems& problems);
 
 }  // namespace composure::scenario

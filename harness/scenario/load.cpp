@@ -120,9 +120,10 @@ class Loading {
     read_section(root, "", scenario_section(), scenario, problems_);
     complete_functions(scenario, checked(root), problems_);
     check_graph(scenario.composition, root, problems_);
+    complete_load(scenario.load);
     if (as_cell) check_scenario(scenario, checked(root), problems_);
     if (options_.quick) {
-      scenario.load.duration = std::min(scenario.load.duration, kQuickDuration);
+      shorten(scenario.load, kQuickDuration);
       scenario.measure.warmup = std::min(scenario.measure.warmup, kQuickWarmup);
       scenario.repeats = std::min(scenario.repeats, kQuickRepeats);
     }

@@ -4,6 +4,15 @@
 
 namespace composure::scenario {
 
+bool is_open_loop(Executor executor) {
+  return executor == Executor::constant_arrival_rate ||
+         executor == Executor::poisson_arrival_rate || executor == Executor::ramping_arrival_rate;
+}
+
+bool has_stages(Executor executor) {
+  return executor == Executor::ramping_arrival_rate || executor == Executor::ramping_vus;
+}
+
 std::string mechanism_text(const Mechanism& mechanism) {
   switch (mechanism.kind) {
     case MechanismKind::fused:

@@ -78,7 +78,32 @@ struct Composition {
 
 // --- load
 
-enum class Executor { constant_arrival_rate, constant_vus };
+enum class Executor {
+  constant_arrival_rate,
+  poisson_arrival_rate,
+  ramping_arrival_rate,
+  constant_vus,
+  ramping_vus,
+  shared_iterations,
+};
+// Whether requests are due by a schedule, whatever the answers; otherwise callers wait for them.
+bool is_open_loop(Executor executor);
+bool has_stages(Executor executor);
+
+// Where a stage's line ends.
+struct StageTarget {
+  bool is_rate = false;  // arrivals per second, otherwise callers (a whole number)
+  double value = 0;
+  friend bool operator==(const StageTarget&, const StageTarget&) = default;
+};
+
+// A straight line from where the last stage ended; without a duration it is a jump.
+struct Stage {
+  Nanoseconds duration{};
+  StageTarget target{};
+  friend bool operator==(const Stage&, const Stage&) = default;
+};
+
 enum class Until { completed, acknowledged };
 
 // A JSON value that may differ from request to request; see body.h.
@@ -102,9 +127,17 @@ struct Body {
 
 struct Load {
   Executor executor = Executor::constant_arrival_rate;
-  std::optional<Rate> rate{};      // present under constant_arrival_rate
-  std::uint32_t vus = 1;           // callers at once, under constant_vus
-  Nanoseconds duration{};          // of one repeat, without the warm-up
+  // Of arrivals; under ramping_arrival_rate at the start, where nothing is 0. Present under the
+  // other open loops, never under closed ones.
+  std::optional<Rate> rate{};
+  std::uint32_t vus = 1;        // callers at once in a closed loop; under ramping_vus at the start
+  std::vector<Stage> stages{};  // of the ramping ones
+  // Requests of all callers together: present under shared_iterations alone.
+  std::optional<std::uint64_t> iterations{};
+  Nanoseconds think{};  // of a caller, between an answer and its next request
+  // Of one repeat, without the warm-up: the sum of the stages where there are some; under
+  // shared_iterations the most.
+  Nanoseconds duration{};
   Nanoseconds timeout{};           // past it a request counts as a timeout
   Until until = Until::completed;  // which answer of a flow is waited for
   Body body{};

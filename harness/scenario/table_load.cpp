@@ -9,9 +9,69 @@ using namespace std::chrono_literals;
 
 Codec<Executor> executor_codec() {
   return word_codec<Executor>({{"constant-arrival-rate", Executor::constant_arrival_rate},
-                               {"constant-vus", Executor::constant_vus}},
-                              {"poisson-arrival-rate", "ramping-arrival-rate", "ramping-vus",
-                               "replay", "shared-iterations"});
+                               {"poisson-arrival-rate", Executor::poisson_arrival_rate},
+                               {"ramping-arrival-rate", Executor::ramping_arrival_rate},
+                               {"constant-vus", Executor::constant_vus},
+                               {"ramping-vus", Executor::ramping_vus},
+                               {"shared-iterations", Executor::shared_iterations}},
+                              {"replay"});
+}
+
+constexpr std::uint32_t kMostCallers = 10'000;
+
+// A bare number is one of callers; a rate may be zero here.
+Codec<StageTarget> stage_target_codec() {
+  const std::string kind = "a rate (100/s, 0/s), or a number of callers up to 10000";
+  return {.kind = kind,
+          .read = [kind](const Value& value, const std::string& path,
+                         Problems& problems) -> std::optional<StageTarget> {
+            if (value.kind == Value::Kind::scalar) {
+              if (value.text == "0/s") return StageTarget{.is_rate = true};
+              const auto callers = parse_whole(value.text);
+              if (callers && *callers <= kMostCallers)
+                return StageTarget{.value = static_cast<double>(*callers)};
+              if (value.text.find('/') != std::string::npos) {
+                const auto rate = rate_codec().read(value, path, problems);
+                if (!rate) return std::nullopt;
+                return StageTarget{.is_rate = true, .value = rate->per_second};
+              }
+            }
+            problems.wrong(value, path, kind);
+            return std::nullopt;
+          },
+          .show =
+              [](const StageTarget& target) {
+                if (target.is_rate)
+                  return target.value == 0 ? Value::scalar("0/s")
+                                           : rate_codec().show(Rate{target.value});
+                return Value::scalar(std::to_string(static_cast<std::uint32_t>(target.value)));
+              }};
+}
+
+Codec<std::vector<Stage>> stages_codec() {
+  constexpr const char* kKind = "a list of {duration, target}";
+  return {.kind = kKind,
+          .read = [](const Value& value, const std::string& path,
+                     Problems& problems) -> std::optional<std::vector<Stage>> {
+            std::vector<Stage> stages;
+            if (value.kind == Value::Kind::null) return stages;
+            if (value.kind != Value::Kind::list) {
+              problems.wrong(value, path, kKind);
+              return std::nullopt;
+            }
+            for (std::size_t i = 0; i < value.items.size(); ++i)
+              read_section(value.items[i], path + "[" + std::to_string(i) + "]", stage_section(),
+                           stages.emplace_back(), problems);
+            return stages;
+          },
+          .show =
+              [](const std::vector<Stage>& stages) {
+                if (stages.empty()) return Value();
+                Value list = Value::list();
+                for (const Stage& stage : stages)
+                  list.items.push_back(show_section(stage_section(), stage));
+                return list;
+              }};
 }
 
 Codec<int> status_codec() {
@@ -91,13 +151,21 @@ const Section<Load>& load_section() {
   static const Section<Load> section{
       .fields =
           {field("executor", &Load::executor, executor_codec(), "constant-arrival-rate",
-                 "open loop: requests at a rate, whatever the answers; or closed loop: vus callers "
+                 "open loop: requests at a rate, whatever the answers; or closed loop: callers "
                  "that wait for each answer"),
            field("rate", &Load::rate, optional(rate_codec()), "",
-                 "arrivals, under constant-arrival-rate (required there)"),
-           field("vus", &Load::vus, count_codec(1, 10'000), "1", "callers, under constant-vus"),
+                 "arrivals of an open loop (required); at the start, under ramping-arrival-rate"),
+           field("vus", &Load::vus, count_codec(1, kMostCallers), "1",
+                 "callers of a closed loop; at the start, under ramping-vus"),
+           field("stages", &Load::stages, stages_codec(), "",
+                 "how rate or callers go on, under ramping-arrival-rate and ramping-vus"),
+           field("iterations", &Load::iterations, optional(whole_codec(1, 1'000'000'000)), "",
+                 "requests of all callers together, under shared-iterations (required there)"),
+           field("think", &Load::think, duration_codec(0ms), "0s",
+                 "pause of a caller before its next request"),
            field("duration", &Load::duration, duration_codec(1ms), "10s",
-                 "length of one repeat, without the warm-up"),
+                 "length of one repeat, without the warm-up: with stages their sum, under "
+                 "shared-iterations the most"),
            field("timeout", &Load::timeout, duration_codec(1ms), "30s",
                  "past it a request counts as a timeout"),
            field("until", &Load::until,
@@ -111,6 +179,15 @@ const Section<Load>& load_section() {
                  "a longer answer is an outcome of its own"),
            field("max_in_flight", &Load::max_in_flight, count_codec(1, 100'000), "10000",
                  "requests open at once; what is due beyond it is dropped and counted")},
+      .later = {}};
+  return section;
+}
+
+const Section<Stage>& stage_section() {
+  static const Section<Stage> section{
+      .fields = {field("duration", &Stage::duration, duration_codec(0ms), kRequired, "0s: a jump"),
+                 field("target", &Stage::target, stage_target_codec(), kRequired,
+                       "where the straight line ends, as the executor has it")},
       .later = {}};
   return section;
 }

@@ -14,6 +14,7 @@ const Section<Repeat>& repeat_section();
 const Section<Composition>& composition_section();
 const Section<Body>& body_section();
 const Section<Load>& load_section();
+const Section<Stage>& stage_section();
 const Section<Expect>& expect_section();
 const Section<StackSettings>& stack_section();
 const Section<Measure>& measure_section();

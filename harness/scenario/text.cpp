@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "harness/scenario/tables.h"
 
 namespace composure::scenario {
@@ -16,8 +18,24 @@ constexpr Nanoseconds kPerCell = 500ms;
 constexpr Nanoseconds kPerRepeat = 500ms;
 
 std::string load_text_of(const Load& load) {
+  const std::string time = format_duration(load.duration);
+  double most = is_open_loop(load.executor) ? load.rate.value_or(Rate{}).per_second : load.vus;
+  for (const Stage& stage : load.stages) most = std::max(most, stage.target.value);
+  switch (load.executor) {
+    case Executor::ramping_arrival_rate:
+      return fmt::format("up to {} in {}", format_rate(Rate{most}), time);
+    case Executor::ramping_vus:
+      return fmt::format("up to {} callers in {}", most, time);
+    case Executor::shared_iterations:
+      return fmt::format("{} requests of {} callers, at most {}", load.iterations.value_or(0),
+                         load.vus, time);
+    case Executor::poisson_arrival_rate:
+      return fmt::format("{}, poisson, for {}", format_rate(Rate{most}), time);
+    default:
+      break;
+  }
   const std::string how = load.rate ? format_rate(*load.rate) : fmt::format("{} callers", load.vus);
-  return fmt::format("{} for {}", how, format_duration(load.duration));
+  return fmt::format("{} for {}", how, time);
 }
 
 }  // namespace

@@ -13,6 +13,9 @@
 namespace composure::loadgen {
 namespace {
 
+// Sums of a few such times do not overflow.
+constexpr auto kLongest = std::chrono::hours(24 * 365 * 10);
+
 template <typename Number>
 std::optional<Number> number_of(const std::string& text) {
   Number value{};
@@ -45,13 +48,18 @@ Result<double> positive_number(const std::string& text, double highest) {
 }
 
 Result<std::chrono::nanoseconds> time_span(const std::string& text, bool bare_seconds) {
+  const auto limited = [&](std::chrono::nanoseconds time) -> Result<std::chrono::nanoseconds> {
+    if (time <= kLongest) return time;
+    return not_a(text, "a time that fits", "at most ten years");
+  };
   if (text == "0") return std::chrono::nanoseconds(0);
   if (const auto seconds = number_of<double>(text); bare_seconds && seconds) {
     if (!(*seconds >= 0 && *seconds < 9e9))
       return not_a(text, "a time", "seconds, or for example 250ms");
-    return std::chrono::nanoseconds(std::llround(*seconds * 1e9));
+    return limited(std::chrono::nanoseconds(std::llround(*seconds * 1e9)));
   }
-  return parse_duration(text);
+  const auto time = parse_duration(text);
+  return time ? limited(*time) : time;
 }
 
 Result<double> share(const std::string& text) {

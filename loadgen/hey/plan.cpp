@@ -68,10 +68,12 @@ Status plan_open_loop(const LoadOptions& options, AttackPlan& attack) {
   attack.schedule = std::move(*schedule);
   attack.max_in_flight = options.max_in_flight.value_or(kMaxInFlight);
   attack.duration = options.duration.value_or(kRateDuration);
-  // Up to the moment at which the next request would be due.
-  if (options.requests && !options.duration)
-    attack.duration = std::chrono::nanoseconds(constant_rate_due(options.rate, *options.requests));
   if (const auto own = own_duration(attack.schedule)) attack.duration = *own;
+  if (!options.requests || options.duration) return {};
+  if (static_cast<double>(*options.requests) / options.rate > kForever.count() * 3600.0)
+    return Error{.what = "takes more than ten years at this rate", .where = "-n"};
+  // Up to the moment at which the next request would be due.
+  attack.duration = std::chrono::nanoseconds(constant_rate_due(options.rate, *options.requests));
   return {};
 }
 

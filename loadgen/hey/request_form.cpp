@@ -135,41 +135,63 @@ void merge(Headers& headers, const Headers& given) {
   headers.insert(headers.end(), given.begin(), given.end());
 }
 
-}  // namespace
-
-Result<RequestTemplate> request_form(const LoadOptions& options, const LoadTarget& target) {
-  auto body = body_text(options);
-  if (!body) return body.error();
-  auto data = data_of(options);
-  if (!data) return data.error();
-  auto given = read_headers(options.headers);
+// What is sent besides the body, under all the flags' names.
+Result<Headers> all_headers(const LoadOptions& options, const LoadTarget& target, bool has_body) {
+  const auto given = read_headers(options.headers);
   if (!given) return given.error();
-  auto headers = own_headers(options, target, !body->empty());
+  auto headers = own_headers(options, target, has_body);
   if (!headers) return headers.error();
   if (options.compat) {
     merge_as_hey(*headers, *given);
   } else {
     merge(*headers, *given);
   }
-  RequestTemplate form;
-  form.method = options.method;
-  form.data = std::move(*data);
-  std::uint64_t number = 0;
-  const auto make = [&](const std::string& text, TemplateUse use) -> Result<Template> {
-    ++number;
-    if (!options.templates || options.compat) return Template::plain(text);
-    return Template::parse(text, use, number, form.data.get());
-  };
-  auto path = make(target.path, TemplateUse::path);
-  if (!path) return at_flag("URL", path.error());
-  form.path = std::move(*path);
-  auto body_form = make(*body, TemplateUse::body);
-  if (!body_form) return at_flag(options.body_file ? "-D" : "-d", body_form.error());
-  form.body = std::move(*body_form);
+  return headers;
+}
+
+// Makes the templates of one request, each with a number of its own.
+class TemplateMaker {
+ public:
+  TemplateMaker(const LoadOptions& options, const DataFile* data)
+      : plain_(!options.templates || options.compat), data_(data) {}
+
+  // `where` stands in the error.
+  Status make(Template& into, const std::string& text, TemplateUse use, const std::string& where) {
+    ++number_;
+    auto made = plain_ ? Template::plain(text) : Template::parse(text, use, number_, data_);
+    if (!made) return at_flag(where, made.error());
+    into = std::move(*made);
+    return {};
+  }
+
+ private:
+  const bool plain_;
+  const DataFile* data_;
+  std::uint64_t number_ = 0;
+};
+
+}  // namespace
+
+Result<RequestTemplate> request_form(const LoadOptions& options, const LoadTarget& target) {
+  const auto body = body_text(options);
+  if (!body) return body.error();
+  auto data = data_of(options);
+  if (!data) return data.error();
+  const auto headers = all_headers(options, target, !body->empty());
+  if (!headers) return headers.error();
+  RequestTemplate form{
+      .method = options.method, .path = {}, .headers = {}, .body = {}, .data = *data};
+  TemplateMaker maker(options, form.data.get());
+  if (auto made = maker.make(form.path, target.path, TemplateUse::path, "URL"); !made)
+    return made.error();
+  const std::string body_flag = options.body_file ? "-D" : "-d";
+  if (auto made = maker.make(form.body, *body, TemplateUse::body, body_flag); !made)
+    return made.error();
   for (const Header& header : *headers) {
-    auto value = make(header.value, TemplateUse::header);
-    if (!value) return at_flag("header " + header.name, value.error());
-    form.headers.push_back({header.name, std::move(*value)});
+    HeaderTemplate& into = form.headers.emplace_back(HeaderTemplate{header.name, {}});
+    const std::string where = "header " + header.name;
+    if (auto made = maker.make(into.value, header.value, TemplateUse::header, where); !made)
+      return made.error();
   }
   return form;
 }

@@ -1,9 +1,6 @@
 #include "loadgen/hey/summary.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
-#include <numeric>
 
 #include "base/text.h"
 
@@ -34,7 +31,7 @@ std::string error_text(Outcome outcome, const std::string& host) {
     case Outcome::cancelled:
       return "net/http: request canceled when the load was stopped";
     case Outcome::dropped:
-      return "not sent: too many requests in flight";
+      return "not sent: too many requests in flight, or no port or descriptor left";
     default:
       return std::string(outcome_name(outcome));
   }
@@ -77,6 +74,18 @@ void count_buckets(std::vector<HeySummary::Bar>& bars, const Histogram& latencie
     count_in(bars, seconds(lowest ? *latencies.min() : highest), bucket.count);
     lowest = false;
   }
+}
+
+// One rank above the nearest, and one percentile at most for each answer; what is missing then is
+// "0% in 0.0000 secs".
+std::vector<HeySummary::Percentile> percentiles_as_hey(const std::vector<double>& sorted) {
+  std::vector<HeySummary::Percentile> percentiles;
+  for (std::size_t i = 0; i < sorted.size() && percentiles.size() < kPercents.size(); ++i) {
+    const int next = kPercents[percentiles.size()];
+    if (static_cast<int>(i * 100 / sorted.size()) >= next) percentiles.push_back({next, sorted[i]});
+  }
+  percentiles.resize(kPercents.size());
+  return percentiles;
 }
 
 // Everything but latencies.
@@ -128,18 +137,14 @@ HeySummary summarise_as_hey(const LoadPlan& plan, const std::string& method,
     latencies.push_back(seconds(row.done - row.sent));
     ++summary.statuses[row.status];
   }
-  summary.data = answers.bytes;
-  const double kept = static_cast<double>(latencies.size());
-  const double all = static_cast<double>(answers.service.count());
-  summary.average = seconds(answers.service.mean().value_or(0)) * all / kept;
-  if (latencies.empty()) {
-    const double nan = std::numeric_limits<double>::quiet_NaN();
-    summary.average = nan;
-    for (auto& spread : summary.details) spread = {nan, 0, 0};
-    return summary;
-  }
-  for (auto& spread : summary.details) spread.average *= all / kept;
   std::sort(latencies.begin(), latencies.end());
+  // Sums are of all answers, the count of those that were kept; 0 / 0 is NaN.
+  const double kept = static_cast<double>(latencies.size());
+  const double inflation = static_cast<double>(answers.service.count()) / kept;
+  summary.data = answers.bytes;
+  summary.average = seconds(answers.service.mean().value_or(0)) * inflation;
+  for (auto& spread : summary.details) spread.average *= inflation;
+  if (latencies.empty()) return summary;
   summary.data_per_answer = answers.bytes / latencies.size();
   summary.fastest = latencies.front();
   summary.slowest = latencies.back();
@@ -147,14 +152,7 @@ HeySummary summarise_as_hey(const LoadPlan& plan, const std::string& method,
   dialup = {dialup.average, summary.fastest, summary.slowest};
   summary.bars = empty_bars(summary.fastest, summary.slowest);
   for (const double latency : latencies) count_in(summary.bars, latency, 1);
-  // One rank above the nearest, and one percentile at most for each answer.
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < latencies.size() && next < kPercents.size(); ++i) {
-    const auto reached = static_cast<int>(i * 100 / latencies.size());
-    if (reached >= kPercents[next])
-      summary.percentiles.push_back({kPercents[next++], latencies[i]});
-  }
-  summary.percentiles.resize(kPercents.size());  // "0% in 0.0000 secs"
+  summary.percentiles = percentiles_as_hey(latencies);
   return summary;
 }
 

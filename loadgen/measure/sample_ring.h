@@ -53,7 +53,7 @@ class SampleRing {
     tail_.store(tail + 1, std::memory_order_release);
   }
 
-  void thin(const Sample& sample) {
+  [[gnu::cold, gnu::noinline]] void thin(const Sample& sample) {
     last_ = sample;
     if (waiting_ < std::numeric_limits<std::uint32_t>::max()) ++waiting_;
     if (waiting_ >= stride_) keep();

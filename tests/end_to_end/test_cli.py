@@ -10,7 +10,7 @@ from support import SOURCE, composure
 
 class CommandLine(unittest.TestCase):
     def test_every_command_has_help_with_an_example(self):
-        for command in (["run"], ["validate"], ["explain"], ["list"], ["stack"], ["report"]):
+        for command in (["run"], ["validate"], ["explain"], ["list"], ["stack"], ["report"], ["load"]):
             with self.subTest(command=command):
                 answer = composure(*command, "--help")
                 self.assertEqual(answer.returncode, 0)

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -234,6 +235,8 @@ class Load(unittest.TestCase):
                                  (["-p99-belov", "1s", url], "-p99-below"), ([url, "-n", "1"], "-n"),
                                  (["-out", "/no/such/samples", url], "/no/such/samples"),
                                  (["-metrics", "nowhere", url], "nowhere"),
+                                 (["-report", "json=/no/such/report", url], "/no/such/report"),
+                                 (["-report", "json=" + self.folder.name, url], "is a folder"),
                                  (["-threads", "0", url], "-threads")]:
             for program in ((PROGRAM, "load"), (HEY,)):
                 with self.subTest(arguments=arguments):
@@ -292,6 +295,14 @@ class Load(unittest.TestCase):
         self.assertIn("-redirects", answer.stderr)
         self.assertEqual(len(self.server.requests), 4)
 
+    def test_too_few_descriptors_are_explained_and_counted(self):
+        answer = subprocess.run([HEY, "-n", "300", "-c", "300", self.server.url()], capture_output=True, text=True, timeout=60,
+                                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100)))
+        self.assertIn("only 100 files may be open, 300 connections need 364", answer.stderr)
+        self.assertIn("ulimit -Hn", answer.stderr)
+        self.assertGreater(sum(count for text, count in errors(answer.stdout).items() if "not sent" in text), 0)
+        self.assertEqual(answer.returncode, 5, answer.stderr)
+
     def test_an_interrupted_run_reports_what_there_was(self):
         process = subprocess.Popen([PROGRAM, "load", "-z", "60s", "-c", "2", self.server.url()], cwd=SOURCE, text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -304,7 +315,7 @@ class Load(unittest.TestCase):
     def test_a_terminal_sees_how_it_goes(self):
         for flags, seen in (([], True), (["-quiet"], False)):
             ours, theirs = pty.openpty()
-            process = subprocess.Popen([PROGRAM, "load", "-z", "1500ms", "-c", "1", *flags, self.server.url()], cwd=SOURCE,
+            process = subprocess.Popen([PROGRAM, "load", "-z", "2500ms", "-c", "1", *flags, self.server.url()], cwd=SOURCE,
                                        stdout=subprocess.DEVNULL, stderr=theirs)
             os.close(theirs)
             text = b""

@@ -167,6 +167,8 @@ TEST(Flags, WrongValuesAreNamedWithTheirFlag) {
       {{"-q", "nan"}, "-q: \"nan\""},
       {{"-z", "10"}, "-z: \"10\" is not a duration"},
       {{"-z", "0"}, "-z: must be above zero"},
+      {{"-z", "100000h"}, "-z: \"100000h\" is not a time that fits"},
+      {{"-t", "1e9"}, "-t: \"1e9\" is not a time that fits"},
       {{"-t", "soon"}, "-t: \"soon\""},
       {{"-t", "-1"}, "-t: \"-1\""},
       {{"-o", "json"}, "-o: \"json\" is no output"},

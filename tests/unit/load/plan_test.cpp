@@ -76,6 +76,8 @@ TEST(LoadPlan, AtARateACountIsSentExactly) {
     ++count;
   }
   EXPECT_EQ(count, 1000);
+  EXPECT_EQ(plan({"-rate", "1", "-n", "4611686018427387903"}).error().text(),
+            "-n: takes more than ten years at this rate");
 }
 
 TEST(LoadPlan, StagesSayHowLong) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
+#include <map>
 
 #include "base/text.h"
 
@@ -113,6 +114,12 @@ TEST_F(Forms, AreConstantWithoutPlaces) {
 TEST_F(Forms, TheUserOfTheUrlAuthenticates) {
   EXPECT_THAT(lines(request({}, "http://user:pass@h/")),
               testing::Contains("Authorization: Basic dXNlcjpwYXNz"));
+}
+
+TEST_F(Forms, CredentialsOfAnyLengthAreEncoded) {
+  for (const auto& [text, code] : std::map<std::string, std::string>{
+           {"u:", "dTo="}, {"u:p", "dTpw"}, {"u:pw", "dTpwdw=="}, {"u:\xff\xfe", "dTr//g=="}})
+    EXPECT_THAT(lines(request({"-a", text})), testing::Contains("Authorization: Basic " + code));
 }
 
 TEST_F(Forms, WrongFilesAndHeadersAreNamedWithTheirFlag) {

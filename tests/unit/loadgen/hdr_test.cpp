@@ -109,7 +109,7 @@ TEST(Hgrm, IsWhatTheLibraryPrints) {
 
 TEST(HdrEncoding, HoldsEveryCount) {
   Histogram histogram = of(many());
-  histogram.record(3, (std::uint64_t{1} << 62) - 1);  // takes all nine bytes
+  histogram.record(3, (std::uint64_t{1} << 62) + 5);  // takes all bits of nine bytes
   histogram.record(4, 63);
   histogram.record(5, 64);
   histogram.record(Histogram::kHighest, 1 << 20);

@@ -87,6 +87,16 @@ TEST(ConstantUsers, KeepToARateOfTheirOwn) {
   }
 }
 
+TEST(ConstantUsers, ThinkEvenIfTheirRateLetsThemGo) {
+  ConstantVus users{1};
+  users.think = milliseconds(50);
+  users.per_vu_rate = 10;
+  const auto arrivals = make_arrivals(users, kSecond);
+  arrivals->take();
+  arrivals->ended(0, 350 * kMilli);
+  EXPECT_EQ(arrivals->next(360 * kMilli)->due, 400 * kMilli);
+}
+
 TEST(ConstantUsers, CatchUpWhenTheyFellBehindTheirRate) {
   ConstantVus users{1};
   users.per_vu_rate = 10;

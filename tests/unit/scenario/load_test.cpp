@@ -108,6 +108,39 @@ TEST(Load, MechanismsCanBeWrittenAsWordOrMap) {
   EXPECT_EQ(mechanism("{flow: {store: cache}}"), "flow/cache");
 }
 
+Load load_of(const std::string& load, const LoadOptions& options = {}) {
+  return plan_of(one_task(load), options).scenario.load;
+}
+
+TEST(Load, RampsLastAsLongAsTheirStages) {
+  const std::string ramp =
+      "{executor: ramping-arrival-rate, rate: 5/s, stages: [{duration: 10s, target: 100/s}, "
+      "{duration: 0s, target: 30/m}, {duration: 30s, target: 0/s}]}";
+  const Load load = load_of(ramp);
+  EXPECT_EQ(load.executor, Executor::ramping_arrival_rate);
+  EXPECT_EQ(load.rate, Rate{5});
+  EXPECT_THAT(load.stages,
+              ElementsAre(Stage{10s, {true, 100}}, Stage{0s, {true, 0.5}}, Stage{30s, {true, 0}}));
+  EXPECT_EQ(load.duration, 40s);
+  const Load quick = load_of(ramp, {.quick = true});
+  EXPECT_THAT(quick.stages, ElementsAre(Stage{500ms, {true, 100}}, Stage{0s, {true, 0.5}},
+                                        Stage{1500ms, {true, 0}}));
+  EXPECT_EQ(quick.duration, 2s);
+}
+
+TEST(Load, HasCallersThatThinkComeAndGo) {
+  const Load load = load_of(
+      "{executor: ramping-vus, vus: 2, think: 250ms, duration: 3s, stages: [{duration: 3s, target: "
+      "40}]}");
+  EXPECT_EQ(load.vus, 2u);
+  EXPECT_EQ(load.think, 250ms);
+  EXPECT_THAT(load.stages, ElementsAre(Stage{3s, {false, 40}}));
+  const Load shared = load_of("{executor: shared-iterations, vus: 3, iterations: 1000}");
+  EXPECT_EQ(shared.iterations, 1000u);
+  EXPECT_EQ(load_of("{executor: poisson-arrival-rate, rate: 3/s}").executor,
+            Executor::poisson_arrival_rate);
+}
+
 TEST(Load, TasksMayNameAnImageDirectly) {
   const std::string yaml =
       "name: x\ncomposition: {start: a, nodes: {a: {task: echo}}}\nload: {rate: 1/s}\n";

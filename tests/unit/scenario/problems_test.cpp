@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-
 #include "tests/unit/scenario/scenarios.h"
 
 namespace composure::scenario {
@@ -43,7 +42,7 @@ repeats: 0
                   "zero, for "
                   "example 100/s",
                   "x.yaml:8:20: load: \"duraton\" is not a key of this section; expected executor, "
-                  "rate, vus, duration, "
+                  "rate, vus, stages, iterations, think, duration, "
                   "timeout, until, body, max_body or max_in_flight; did you mean duration?",
                   "x.yaml:8:42: load.timeout: found \"0s\"; expected a duration, for example "
                   "250ms, at least 1ms",
@@ -83,8 +82,31 @@ INSTANTIATE_TEST_SUITE_P(
         BadLoad{"{rate: 1/s, duration: 0s}", "load.duration: found \"0s\""},
         BadLoad{"{rate: 1/s, max_body: 0}",
                 "load.max_body: found \"0\"; expected a size above zero"},
-        BadLoad{"{rate: 1/s, executor: ramping-vus}",
-                "\"ramping-vus\" is not yet supported here; expected"},
+        BadLoad{"{rate: 1/s, executor: replay}", "\"replay\" is not yet supported here; expected"},
+        BadLoad{"{executor: poisson-arrival-rate}", "load.rate: missing; expected a rate"},
+        BadLoad{"{executor: ramping-vus}",
+                "load.stages: missing; expected a list of {duration, target}"},
+        BadLoad{"{executor: ramping-vus, stages: [{duration: 1s, target: 5/s}]}",
+                "load.stages: expected targets that are numbers of callers"},
+        BadLoad{"{executor: ramping-arrival-rate, stages: [{duration: 1s, target: 5}]}",
+                "load.stages: expected targets that are rates"},
+        BadLoad{"{executor: ramping-arrival-rate, stages: [{duration: 1s, target: fast}]}",
+                "load.stages[0].target: found \"fast\"; expected a rate (100/s, 0/s), or a number"},
+        BadLoad{"{executor: ramping-arrival-rate, stages: [{duration: 1s, target: 0/s}]}",
+                "load.stages: expected a rate above zero somewhere"},
+        BadLoad{"{executor: ramping-vus, stages: [{duration: 0s, target: 5}]}",
+                "load.stages: expected a duration above zero"},
+        BadLoad{"{executor: ramping-vus, stages: [{target: 5}]}",
+                "load.stages[0].duration: missing; expected a duration"},
+        BadLoad{"{executor: ramping-vus, stages: 5}", "load.stages: found \"5\"; expected a list"},
+        BadLoad{"{executor: ramping-vus, duration: 5s, stages: [{duration: 4s, target: 5}]}",
+                "load.duration: is not the sum of the stages, 4s"},
+        BadLoad{"{rate: 1/s, stages: [{duration: 4s, target: 5/s}]}",
+                "load.stages: has no meaning under constant-arrival-rate"},
+        BadLoad{"{rate: 1/s, think: 1s}", "load.think: has no meaning under constant-arrival-rate"},
+        BadLoad{"{executor: shared-iterations}", "load.iterations: missing"},
+        BadLoad{"{executor: constant-vus, iterations: 5}",
+                "load.iterations: has no meaning under constant-vus"},
         BadLoad{"{rate: 1/s, executor: constant-arival-rate}",
                 "did you mean constant-arrival-rate?"},
         BadLoad{"{rate: 1/s, executor: constant-vus}",

@@ -34,6 +34,7 @@ TEST(Tables, DefaultsReadAndShowTheSame) {
   check(composition_section());
   check(body_section());
   check(load_section());
+  check(stage_section());
   check(expect_section());
   check(stack_section());
   check(measure_section());

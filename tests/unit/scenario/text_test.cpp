@@ -58,6 +58,23 @@ TEST(ResolvedYaml, ReadsBackToTheSameScenario) {
   }
 }
 
+TEST(ResolvedYaml, KeepsEveryKindOfLoad) {
+  for (const char* load :
+       {"{executor: poisson-arrival-rate, rate: 7/h}",
+        "{executor: ramping-arrival-rate, stages: [{duration: 1.5s, target: 100/m}, {duration: 0s, "
+        "target: 0/s}, {duration: 1ms, target: 3/s}]}",
+        "{executor: ramping-vus, vus: 3, stages: [{duration: 7s, target: 0}], think: 30ms}",
+        "{executor: shared-iterations, vus: 4, iterations: 12345}"}) {
+    const Loaded loaded = load_text(
+        "name: one\nfunctions: {echo: {}}\ncomposition: {start: a, nodes: {a: {task: "
+        "echo}}}\nload: " +
+            std::string(load),
+        "x.yaml");
+    ASSERT_TRUE(loaded.plan) << load << loaded.errors[0].text();
+    expect_reads_back(loaded.plan->scenario);
+  }
+}
+
 TEST(ResolvedYaml, KeepsWhatIsHardToWrite) {
   const Loaded loaded = load_text(R"(
 name: hard

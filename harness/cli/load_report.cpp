@@ -1,0 +1,154 @@
+#include "harness/cli/load_report.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <iostream>
+#include <sstream>
+
+#include "base/text.h"
+#include "harness/cli/command.h"
+#include "loadgen/hey/json_report.h"
+#include "loadgen/hey/notes.h"
+#include "loadgen/hey/summary.h"
+#include "loadgen/measure/hgrm.h"
+#include "loadgen/measure/hlog.h"
+#include "loadgen/measure/sample_file.h"
+
+namespace composure::cli {
+
+using namespace loadgen;
+
+namespace {
+
+Result<std::string> report_text(const LoadRun& run, ReportKind kind) {
+  const LoadOptions& options = run.options;
+  switch (kind) {
+    case ReportKind::csv:
+      return hey_csv(run.answers.rows, options.compat ? 4 : 6, options.compat);
+    case ReportKind::hgrm: {
+      std::ostringstream text;
+      write_hgrm(run.result.response, text);
+      return text.str();
+    }
+    case ReportKind::hlog: {
+      const auto file = read_samples(run.plan.attack.samples);
+      if (!file) return file.error();
+      std::ostringstream text;
+      write_hlog(file->samples, file->start_wall_ns, text);
+      return text.str();
+    }
+    case ReportKind::json:
+      return load_json(options, run.plan, run.result, run.answers, run.doubts, run.gates);
+  }
+  return std::string();
+}
+
+// Devices and pipes are written to, files replaced.
+Status write_report(const std::string& path, const std::string& text) {
+  struct stat there {};
+  if (path == "-") {
+    std::cout << text << std::flush;
+    return {};
+  }
+  if (stat(path.c_str(), &there) != 0 || S_ISREG(there.st_mode)) return write_file(path, text);
+  std::FILE* file = std::fopen(path.c_str(), "w");
+  if (file == nullptr) return Error{.what = "cannot be written", .where = path};
+  const bool whole = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  if (std::fclose(file) != 0 || !whole) return Error{.what = "cannot be written", .where = path};
+  return {};
+}
+
+std::string main_report(const LoadRun& run) {
+  if (run.options.csv) return *report_text(run, ReportKind::csv);
+  const auto& [options, plan, result, answers, doubts, gates] = run;
+  return hey_text(options.compat ? summarise_as_hey(plan, options.method, result, answers)
+                                 : summarise(plan, options.method, result, answers));
+}
+
+int exit_code_of(const LoadRun& run) {
+  if (interrupted()) return interrupt_code();
+  for (const GateVerdict& gate : run.gates)
+    if (!gate.met && run.options.compat) return kThreshold;
+  if (run.options.compat) return kPass;
+  if (run.answers.statuses.empty()) return kCouldNotRun;
+  for (const Doubt& doubt : run.doubts)
+    if (doubt.grave) return kInvalid;
+  for (const GateVerdict& gate : run.gates)
+    if (!gate.met) return kThreshold;
+  return kPass;
+}
+
+// Why the numbers should not be believed is said even to who wants quiet.
+void print_notes(const LoadRun& run) {
+  const auto& [options, plan, result, answers, doubts, gates] = run;
+  if (!options.quiet && !options.compat) {
+    fmt::print(stderr, "{}", load_notes(options, plan, result, answers, doubts));
+  } else if (!options.compat) {
+    for (const Doubt& doubt : doubts)
+      if (doubt.grave) fmt::print(stderr, "DO NOT BELIEVE: {} ({})\n", doubt.what, doubt.cure);
+  }
+  for (const GateVerdict& gate : gates)
+    if (!gate.met || !options.quiet)
+      fmt::print(stderr, "{}: {}\n", gate.met ? "gate met" : "GATE MISSED", gate.text);
+}
+
+// Of the reports that are files, and of the samples.
+Status write_files(const LoadRun& run) {
+  Status failed;
+  for (const ReportFile& each : run.options.reports) {
+    const auto text = report_text(run, each.kind);
+    auto written = text ? write_report(each.path, *text) : Status(text.error());
+    if (!written) failed = written;
+  }
+  if (failed && !run.result.samples_error.empty())
+    failed = Error{.what = run.result.samples_error, .where = "-out"};
+  return failed;
+}
+
+}  // namespace
+
+bool wants(const LoadOptions& options, ReportKind kind) {
+  return std::any_of(options.reports.begin(), options.reports.end(),
+                     [&](const ReportFile& each) { return each.kind == kind; });
+}
+
+Status check_report_files(const LoadOptions& options) {
+  for (const ReportFile& each : options.reports) {
+    if (each.path == "-") continue;
+    struct stat there {};
+    const bool exists = stat(each.path.c_str(), &there) == 0;
+    std::string folder = std::filesystem::path(each.path).parent_path();
+    if (folder.empty()) folder = ".";
+    const bool replaced = !exists || S_ISREG(there.st_mode);
+    if (access(replaced ? folder.c_str() : each.path.c_str(), W_OK) != 0)
+      return Error{.what = each.path + ": cannot write: " + std::strerror(errno),
+                   .where = "-report"};
+    if (exists && S_ISDIR(there.st_mode))
+      return Error{.what = each.path + ": is a folder", .where = "-report"};
+  }
+  return {};
+}
+
+int complain_as(const std::string& program, const Error& error, int code) {
+  fmt::print(stderr, "{}: {}\n", program, error.text());
+  return code;
+}
+
+int report_load(const std::string& program, const LoadRun& run) {
+  const auto written = write_files(run);
+  const bool to_stdout = std::any_of(run.options.reports.begin(), run.options.reports.end(),
+                                     [](const ReportFile& each) { return each.path == "-"; });
+  if (!to_stdout) std::cout << main_report(run) << std::flush;
+  print_notes(run);
+  if (!written) return complain_as(program, written.error(), kCouldNotRun);
+  return exit_code_of(run);
+}
+
+}  // namespace composure::cli

@@ -1,0 +1,37 @@
+// What `composure load` leaves: hey's text, notes, files, and the exit code.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "loadgen/attack.h"
+#include "loadgen/hey/answers.h"
+#include "loadgen/hey/gates.h"
+#include "loadgen/hey/options.h"
+#include "loadgen/hey/plan.h"
+#include "loadgen/measure/doubt.h"
+
+namespace composure::cli {
+
+struct LoadRun {
+  const loadgen::LoadOptions& options;
+  const loadgen::LoadPlan& plan;
+  loadgen::AttackResult result;
+  loadgen::Answers answers;
+  std::vector<loadgen::Doubt> doubts;
+  std::vector<loadgen::GateVerdict> gates;
+};
+
+bool wants(const loadgen::LoadOptions& options, loadgen::ReportKind kind);
+
+// Before the run: whether its reports can be written when it is over.
+Status check_report_files(const loadgen::LoadOptions& options);
+
+// Prints "<program>: <error>" on stderr and returns `code`.
+int complain_as(const std::string& program, const Error& error, int code);
+
+// Prints and writes everything; the exit code of the run.
+int report_load(const std::string& program, const LoadRun& run);
+
+}  // namespace composure::cli

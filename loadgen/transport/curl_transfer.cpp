@@ -202,6 +202,10 @@ Answer CurlTransfer::answer(CURLcode code, std::int64_t now) {
     if (opener_.none_left) answer.outcome = Outcome::dropped;
     if (code == CURLE_ABORTED_BY_CALLBACK) answer.outcome = Outcome::reset;  // before_request
   }
+  if (code == CURLE_OK && common_.options.version == HttpVersion::http2_prior &&
+      number(CURLINFO_HTTP_VERSION) != CURL_HTTP_VERSION_2_0) {
+    answer.outcome = Outcome::protocol;  // HTTP/1.1 was not what was asked for
+  }
   answer.status = static_cast<int>(number(CURLINFO_RESPONSE_CODE));
   answer.new_connection = number(CURLINFO_NUM_CONNECTS) > 0;
   answer.first_byte = first_byte_;

@@ -60,11 +60,32 @@ void CurlTransport::start(std::uint32_t slot, const Request& request) {
     idle_.push_back(std::move(transfer));
     return unsendable_.push_back(slot);
   }
+  choose_version(*transfer);
   transfer->multi = &multi_with_room();
   if (slot >= active_.size()) active_.resize(slot + 1);
   CurlTransfer& started = *transfer;
   active_[slot] = std::move(transfer);
   started.multi->add(started.easy());
+}
+
+void CurlTransport::choose_version(CurlTransfer& transfer) {
+  if (common_.options.version != HttpVersion::http2_prior) return;
+  const bool first = prior_ == Prior::none;
+  if (first) {
+    prior_ = Prior::connecting;
+    pioneer_ = &transfer;
+  }
+  transfer.set_version(first ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE : CURL_HTTP_VERSION_2_0);
+}
+
+void CurlTransport::learn_version(const CurlTransfer& transfer, bool over_http2) {
+  if (common_.options.version != HttpVersion::http2_prior) return;
+  if (&transfer == pioneer_) {
+    pioneer_ = nullptr;
+    prior_ = over_http2 ? Prior::connected : Prior::none;
+  } else if (!over_http2 && prior_ == Prior::connected) {
+    prior_ = Prior::none;
+  }
 }
 
 // Takes the slot's transfer out of its multi.
@@ -77,7 +98,9 @@ std::unique_ptr<CurlTransfer> CurlTransport::leave(std::uint32_t slot) {
 }
 
 void CurlTransport::abort(std::uint32_t slot) {
-  if (std::erase(unsendable_, slot) == 0) idle_.push_back(leave(slot));
+  if (std::erase(unsendable_, slot) > 0) return;
+  learn_version(*active_[slot], false);
+  idle_.push_back(leave(slot));
 }
 
 bool CurlTransport::tell_unsendable() {
@@ -94,6 +117,7 @@ bool CurlTransport::tell_unsendable() {
 void CurlTransport::on_done(CurlMulti&, CURL* easy, CURLcode code) {
   CurlTransfer& transfer = CurlTransfer::of(easy);
   const Answer answer = transfer.answer(code, monotonic_ns());
+  learn_version(transfer, answer.outcome == Outcome::ok);
   const std::uint32_t slot = transfer.slot();
   idle_.push_back(leave(slot));
   handler_.on_answer(slot, answer);

@@ -33,6 +33,13 @@ class CurlTransport final : public Transport, private CurlMulti::Owner {
   CurlMulti& multi_with_room();
   std::unique_ptr<CurlTransfer> leave(std::uint32_t slot);
   bool tell_unsendable();
+  void choose_version(CurlTransfer& transfer);
+  void learn_version(const CurlTransfer& transfer, bool over_http2);
+
+  // HTTP/2 without asking: libcurl 7.88 fails when it is told so for a connection that it has
+  // already (curl's issue 10634). So only the request that makes the connection is told; what comes
+  // later just wants HTTP/2 and finds it there.
+  enum class Prior { none, connecting, connected };
 
   EventLoop& loop_;
   AnswerHandler& handler_;
@@ -42,6 +49,8 @@ class CurlTransport final : public Transport, private CurlMulti::Owner {
   std::vector<CurlMulti*> roomy_;                      // that have room, the last freed on top
   std::vector<std::unique_ptr<CurlTransfer>> active_;  // by slot
   std::vector<std::unique_ptr<CurlTransfer>> idle_;
+  Prior prior_ = Prior::none;
+  const CurlTransfer* pioneer_ = nullptr;  // whose request makes the connection
   std::vector<std::uint32_t> unsendable_;  // slots whose requests cannot be sent
 };
 

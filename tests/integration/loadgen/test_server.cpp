@@ -45,6 +45,16 @@ TestServer::TestServer(Behaviour behaviour, std::string greeting)
     : behaviour_(std::move(behaviour)),
       greeting_(std::move(greeting)),
       listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  start();
+}
+
+TestServer::TestServer(std::function<void(int fd)> serve_connection)
+    : serve_connection_(std::move(serve_connection)),
+      listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  start();
+}
+
+void TestServer::start() {
   sockaddr_in address = loopback(0);
   socklen_t size = sizeof(address);
   auto* bare = reinterpret_cast<sockaddr*>(&address);
@@ -87,6 +97,18 @@ void TestServer::accept_all() {
 }
 
 void TestServer::serve(int fd) {
+  if (serve_connection_) serve_connection_(fd);
+  const Then then = serve_connection_ ? Then::close : serve_requests(fd);
+  if (then == Then::reset) {
+    const linger at_once{1, 0};
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+  }
+  std::lock_guard lock(mutex_);
+  open_.erase(std::find(open_.begin(), open_.end(), fd));
+  close(fd);
+}
+
+Then TestServer::serve_requests(int fd) {
   send_text(fd, greeting_);
   std::string buffer;
   SeenRequest request;
@@ -104,13 +126,7 @@ void TestServer::serve(int fd) {
     then = behaviour_(fd, request);
     at_once_.fetch_sub(1);
   }
-  if (then == Then::reset) {
-    const linger at_once{1, 0};
-    setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
-  }
-  std::lock_guard lock(mutex_);
-  open_.erase(std::find(open_.begin(), open_.end(), fd));
-  close(fd);
+  return then;
 }
 
 bool TestServer::read_request(int fd, std::string& buffer, SeenRequest& request) {

@@ -32,6 +32,8 @@ class TestServer {
 
   // `greeting` is sent on every connection before anything is read.
   explicit TestServer(Behaviour behaviour, std::string greeting = "");
+  // Each connection is wholly `serve_connection`'s: nothing is read before it, no request is seen.
+  explicit TestServer(std::function<void(int fd)> serve_connection);
   ~TestServer();
 
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
@@ -43,11 +45,14 @@ class TestServer {
   bool stopping() const { return stopping_.load(); }
 
  private:
+  void start();
   void accept_all();
   void serve(int fd);
+  Then serve_requests(int fd);
   bool read_request(int fd, std::string& buffer, SeenRequest& request);
 
   Behaviour behaviour_;
+  std::function<void(int fd)> serve_connection_;
   std::string greeting_;
   int listener_;
   std::uint16_t port_ = 0;

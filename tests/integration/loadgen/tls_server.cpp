@@ -13,6 +13,7 @@
 #include <stdexcept>
 
 #include "base/text.h"
+#include "tests/integration/loadgen/http2_server.h"
 
 namespace composure::loadgen {
 namespace {
@@ -97,6 +98,39 @@ std::string read_path(SSL* connection, std::string& buffer) {
   return path;
 }
 
+void serve_http1(SSL* connection, const TlsServer::MakeAnswer& answer) {
+  std::string buffer;
+  for (std::string path = read_path(connection, buffer); !path.empty();
+       path = read_path(connection, buffer)) {
+    const std::string text = answer(path);
+    if (SSL_write(connection, text.data(), static_cast<int>(text.size())) <= 0) return;
+    if (text.find("Connection: close") != text.npos) return;
+  }
+}
+
+Http2Connection::Wire wire_of(SSL* connection) {
+  return {[connection](char* into, std::size_t size) {
+            for (int got = 0; size > 0; size -= static_cast<std::size_t>(got), into += got) {
+              got = SSL_read(connection, into, static_cast<int>(size));
+              if (got <= 0) return false;
+            }
+            return true;
+          },
+          [connection](std::string_view text) {
+            return SSL_write(connection, text.data(), static_cast<int>(text.size())) > 0;
+          }};
+}
+
+int choose_http2(SSL*, const unsigned char** chosen, unsigned char* size,
+                 const unsigned char* offered, unsigned offered_size, void*) {
+  static constexpr unsigned char kHttp2[] = {2, 'h', '2'};
+  unsigned char* found = nullptr;
+  const int result =
+      SSL_select_next_proto(&found, size, kHttp2, sizeof(kHttp2), offered, offered_size);
+  *chosen = found;
+  return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
 }  // namespace
 
 TestCertificates::TestCertificates()
@@ -119,6 +153,20 @@ TlsServer::TlsServer(const TestCertificates& certificates, bool ask_client, Make
     : answer_(std::move(answer)),
       context_(make_context(certificates, ask_client)),
       listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  start();
+}
+
+TlsServer::TlsServer(const TestCertificates& certificates, std::size_t http2_together,
+                     std::string body)
+    : http2_together_(http2_together),
+      http2_body_(std::move(body)),
+      context_(make_context(certificates, false)),
+      listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  SSL_CTX_set_alpn_select_cb(static_cast<SSL_CTX*>(context_), &choose_http2, nullptr);
+  start();
+}
+
+void TlsServer::start() {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -158,13 +206,11 @@ void TlsServer::accept_all() {
 void TlsServer::serve(int fd) {
   SSL* connection = SSL_new(static_cast<SSL_CTX*>(context_));
   SSL_set_fd(connection, fd);
-  std::string buffer;
   if (SSL_accept(connection) == 1) {
-    for (std::string path = read_path(connection, buffer); !path.empty();
-         path = read_path(connection, buffer)) {
-      const std::string text = answer_(path);
-      if (SSL_write(connection, text.data(), static_cast<int>(text.size())) <= 0) break;
-      if (text.find("Connection: close") != text.npos) break;
+    if (http2_together_ > 0) {
+      Http2Connection(wire_of(connection), http2_together_, http2_body_).serve();
+    } else {
+      serve_http1(connection, answer_);
     }
   }
   SSL_shutdown(connection);

@@ -38,6 +38,8 @@ class TlsServer {
 
   // `ask_client`: clients need a certificate of the authority.
   TlsServer(const TestCertificates& certificates, bool ask_client, MakeAnswer answer);
+  // Speaks HTTP/2 with those who offer it, HTTP/1.1 with nobody. See Http2Connection for the rest.
+  TlsServer(const TestCertificates& certificates, std::size_t http2_together, std::string body);
   ~TlsServer();
 
   std::string url() const { return "https://127.0.0.1:" + std::to_string(port_); }
@@ -45,10 +47,13 @@ class TlsServer {
   std::uint64_t connections() const { return connections_.load(); }
 
  private:
+  void start();
   void accept_all();
   void serve(int fd);
 
   MakeAnswer answer_;
+  std::size_t http2_together_ = 0;  // 0: HTTP/1.1
+  std::string http2_body_;
   void* context_;
   int listener_;
   std::uint16_t port_ = 0;

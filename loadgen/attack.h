@@ -55,7 +55,8 @@ struct AttackPlan {
   std::uint64_t seed = 1;
   // 0: no traceparent. Otherwise every request has one and this part of them is sampled.
   double trace_ratio = 0;
-  // Busy wait before a due time; 0: sleep only.
+  // Busy wait before a due time, at least; more where this machine wakes a thread later (WakeLead).
+  // 0: sleep only.
   std::chrono::nanoseconds spin = std::chrono::microseconds(50);
   // Path of the sample file; empty: none.
   std::string samples;

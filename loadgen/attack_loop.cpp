@@ -27,6 +27,7 @@ AttackLoop::AttackLoop(const AttackPlan& plan, const AttackParts& parts,
       timeout_(plan.timeout.count()),
       max_in_flight_(max_in_flight),
       closed_loop_(is_closed_loop(plan.schedule)),
+      lead_(plan.spin.count()),
       flights_(mailbox != nullptr),
       constant_(parts.requests.constant() && plan.trace_ratio <= 0) {
   if (constant_) parts_.requests.fill(0, same_);
@@ -50,8 +51,14 @@ bool AttackLoop::run(Transport& transport, std::int64_t start) {
 }
 
 void AttackLoop::wait() {
-  const std::int64_t wake = next_wake();
-  if (wake != 0) return transport_->run(wake);
+  const Wake wake = next_wake();
+  if (wake.at != 0) {
+    transport_->run(wake.at);
+    if (!wake.to_send) return;
+    const std::int64_t late = monotonic_ns() - wake.at;
+    if (late >= 0) lead_.woke(late);
+    return;
+  }
   const std::int64_t before = now();
   const std::uint64_t answers = answers_;
   transport_->run(0);
@@ -112,6 +119,7 @@ void AttackLoop::send(const Arrival& arrival, std::int64_t moment) {
     sample.due = sample.sent;
     sample.flags |= kClosedLoop;
   }
+  last_due_ = sample.due;
   flights_.begin(slot);
   tally_.in_flight(flights_.active());
   transport_->start(slot, constant_ ? same_ : flight.request);
@@ -236,18 +244,20 @@ void AttackLoop::finish(std::uint32_t slot, Outcome outcome, std::int64_t end) {
   arrivals_.ended(user, end);
 }
 
-// Monotonic; 0: do not wait.
-std::int64_t AttackLoop::next_wake() {
+AttackLoop::Wake AttackLoop::next_wake() {
   const std::int64_t moment = now();
-  std::int64_t wake = std::numeric_limits<std::int64_t>::max() - start_;
+  Wake wake{.at = std::numeric_limits<std::int64_t>::max() - start_};
   const std::uint32_t oldest = flights_.oldest();
-  if (oldest != Flights::kNone) wake = flights_[oldest].sample.due + timeout_;
+  if (oldest != Flights::kNone) wake.at = flights_[oldest].sample.due + timeout_;
   if (const auto arrival = arrivals_.next(moment)) {
-    wake = std::min(wake, arrival->due - plan_.spin.count());
+    const std::int64_t early = arrival->due - lead_.before(arrival->due - last_due_);
+    wake.to_send = early < wake.at;
+    wake.at = std::min(wake.at, early);
   } else if (!arrivals_.over(moment)) {
-    wake = std::min(wake, plan_.duration.count());  // users wait for answers until it is over
+    wake.at = std::min(wake.at, plan_.duration.count());  // users wait for answers until it is over
   }
-  return wake <= moment ? 0 : start_ + wake;
+  wake.at = wake.at <= moment ? 0 : start_ + wake.at;
+  return wake;
 }
 
 }  // namespace composure::loadgen

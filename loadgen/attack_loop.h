@@ -9,6 +9,7 @@
 #include "loadgen/flights.h"
 #include "loadgen/schedule/schedule.h"
 #include "loadgen/transport/transport.h"
+#include "loadgen/wake_lead.h"
 
 namespace composure::loadgen {
 
@@ -42,7 +43,11 @@ class AttackLoop final : public AnswerHandler {
   void give_up_overdue();
   void cancel_all();
   void finish(std::uint32_t slot, Outcome outcome, std::int64_t end);
-  std::int64_t next_wake();
+  struct Wake {
+    std::int64_t at = 0;   // monotonic; 0: do not wait
+    bool to_send = false;  // ahead of the next arrival
+  };
+  Wake next_wake();
   void wait();
 
   const AttackPlan& plan_;
@@ -57,6 +62,8 @@ class AttackLoop final : public AnswerHandler {
   std::int64_t start_ = 0;
   std::uint64_t answers_ = 0;
   std::int64_t spun_ = 0;
+  std::int64_t last_due_ = 0;
+  WakeLead lead_;
   Flights flights_;
   // The next request, filled while there was nothing else to do, so that it leaves on time.
   std::uint32_t prepared_ = Flights::kNone;

@@ -1,7 +1,5 @@
 #include "harness/experiment/measurement.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <chrono>
 
@@ -10,6 +8,7 @@
 #include "harness/experiment/attack_record.h"
 #include "harness/experiment/collect.h"
 #include "harness/experiment/deployment.h"
+#include "harness/experiment/goes_first.h"
 #include "harness/experiment/schedule.h"
 #include "harness/scenario/mix.h"
 #include "harness/scenario/text.h"
@@ -86,26 +85,6 @@ loadgen::AttackPlan attack_plan(const Bench& bench, const Scenario& scenario, st
   plan.seed = seed;
   return plan;
 }
-
-// The load generator must be on time on a machine that it shares with the stack: this thread goes
-// before others while it offers load, where we may ask for that (root, or CAP_SYS_NICE). It needs
-// little: a few per cent of a core.
-class GoesFirst {
- public:
-  GoesFirst()
-      : before_(getpriority(PRIO_PROCESS, 0)),
-        raised_(setpriority(PRIO_PROCESS, 0, kPriority) == 0) {}
-  GoesFirst(const GoesFirst&) = delete;
-  GoesFirst& operator=(const GoesFirst&) = delete;
-  ~GoesFirst() {
-    if (raised_) setpriority(PRIO_PROCESS, 0, before_);
-  }
-
- private:
-  static constexpr int kPriority = -15;  // of -20 (first) to 19 (last)
-  int before_;
-  bool raised_;
-};
 
 std::int64_t wall_clock_ns() {
   return std::chrono::duration_cast<Nanoseconds>(
@@ -238,7 +217,7 @@ class Measurement {
     const auto before = read_consumption(bench_);
     if (!before) return before.error();
     enter("measure", plan.duration);
-    const GoesFirst punctual;
+    const GoesFirst punctual(!loadgen::is_closed_loop(plan.schedule));
     auto attack = loadgen::run_attack(
         plan,
         {.requests = requests,

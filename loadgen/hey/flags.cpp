@@ -202,7 +202,7 @@ constexpr Flag kFlags[] = {
      "requests that may wait for their answers; what comes due beyond them is dropped and counted",
      "10000", count_into<&Options::max_in_flight, kMostUsers>},
     {"no-spin", "", kOpen, false,
-     "do not wait busily for the last 50 us before a request is due: less CPU, later starts", "",
+     "do not wait busily for the last 50 us or more before a request is due: less CPU, later starts", "",
      set_no_spin},
 
     {"m", "METHOD", kRequest, true, "HTTP method", "GET", set_method},

@@ -7,6 +7,9 @@
 namespace composure::loadgen {
 namespace {
 
+// In less, an attack is mostly busy with its own start: nothing follows from that.
+constexpr double kLongEnough = 0.5;
+
 double seconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();
 }
@@ -32,7 +35,7 @@ LoadFacts load_facts(const AttackPlan& plan, const AttackResult& result) {
   facts.dropped = result.count(Outcome::dropped);
   facts.start_lag_p99 = result.start_lag.percentile(99);
   facts.service_p50 = result.service.percentile(50);
-  if (const double duration = seconds(result.duration); duration > 0)
+  if (const double duration = seconds(result.duration); duration >= kLongEnough)
     facts.cpu_share =
         (result.client_cpu_seconds - result.client_spin_seconds) / duration / cores(result);
   facts.samples_thinned = result.samples_thinned;

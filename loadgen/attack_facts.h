@@ -6,6 +6,7 @@
 
 namespace composure::loadgen {
 
+// The CPU's share is that of half a second or more.
 LoadFacts load_facts(const AttackPlan& plan, const AttackResult& result);
 
 }  // namespace composure::loadgen

@@ -13,6 +13,9 @@ namespace {
 // How many late requests are sent before answers are looked at again: enough to catch up, few
 // enough that answers do not wait for long.
 constexpr int kBurst = 32;
+// In a closed loop more are sent than the event loop brings answers at a time, so that all users
+// come to be in flight, as fast as the server may be.
+constexpr int kClosedBurst = 256;
 
 }  // namespace
 
@@ -66,7 +69,8 @@ void AttackLoop::wait() {
 }
 
 void AttackLoop::send_due() {
-  for (int i = 0; i < kBurst; ++i) {
+  const int burst = closed_loop_ ? kClosedBurst : kBurst;
+  for (int i = 0; i < burst; ++i) {
     const std::int64_t moment = now();
     const auto arrival = arrivals_.next(moment);
     if (!arrival || arrival->due > moment) return prepare_next(moment);

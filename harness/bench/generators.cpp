@@ -58,7 +58,8 @@ Answers read_answers(const Generator& generator, const std::string& text) {
     return {number_before(text, "requests in"), number_after(text, "Requests/sec:"),
             number_after(text, "Non-2xx or 3xx responses:")};
   if (generator.name == "hey")
-    return {number_after(text, "[200]\t"), number_after(text, "Requests/sec:"),
+    return {number_after(text, "Status code distribution:\n  [200]\t"),
+            number_after(text, "Requests/sec:"),
             text.find("Error distribution") == std::string::npos ? 0.0 : 1.0};
   if (generator.name == "h2load")
     return {number_before(text, "succeeded"), number_before(text, "req/s"),

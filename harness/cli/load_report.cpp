@@ -50,14 +50,18 @@ Result<std::string> report_text(const LoadRun& run, ReportKind kind) {
   return std::string();
 }
 
-// Devices and pipes are written to, files replaced.
-Status write_report(const std::string& path, const std::string& text) {
+// Files are replaced; devices, pipes and links (/dev/stdout is one) are written to.
+bool is_replaced(const std::string& path) {
   struct stat there {};
+  return lstat(path.c_str(), &there) != 0 || S_ISREG(there.st_mode);
+}
+
+Status write_report(const std::string& path, const std::string& text) {
   if (path == "-") {
     std::cout << text << std::flush;
     return {};
   }
-  if (stat(path.c_str(), &there) != 0 || S_ISREG(there.st_mode)) return write_file(path, text);
+  if (is_replaced(path)) return write_file(path, text);
   std::FILE* file = std::fopen(path.c_str(), "w");
   if (file == nullptr) return Error{.what = "cannot be written", .where = path};
   const bool whole = std::fwrite(text.data(), 1, text.size(), file) == text.size();
@@ -122,16 +126,14 @@ bool wants(const LoadOptions& options, ReportKind kind) {
 Status check_report_files(const LoadOptions& options) {
   for (const ReportFile& each : options.reports) {
     if (each.path == "-") continue;
-    struct stat there {};
-    const bool exists = stat(each.path.c_str(), &there) == 0;
-    std::string folder = std::filesystem::path(each.path).parent_path();
-    if (folder.empty()) folder = ".";
-    const bool replaced = !exists || S_ISREG(there.st_mode);
-    if (access(replaced ? folder.c_str() : each.path.c_str(), W_OK) != 0)
+    std::error_code ignored;
+    if (std::filesystem::is_directory(each.path, ignored))
+      return Error{.what = each.path + ": is a folder", .where = "-report"};
+    std::string place = each.path;
+    if (is_replaced(place)) place = std::filesystem::path(place).parent_path();
+    if (access(place.empty() ? "." : place.c_str(), W_OK) != 0)
       return Error{.what = each.path + ": cannot write: " + std::strerror(errno),
                    .where = "-report"};
-    if (exists && S_ISDIR(there.st_mode))
-      return Error{.what = each.path + ": is a folder", .where = "-report"};
   }
   return {};
 }

@@ -147,8 +147,9 @@ Status check_rest(const LoadOptions& options) {
     return clash("-redirects", "-disable-redirects says otherwise", "");
   if (options.disable_compression.value_or(false) && options.compression.value_or(false))
     return clash("-compression", "-disable-compression says otherwise", "");
-  if (!options.data_file.empty() && !options.templates)
-    return clash("-data", "is of no use with -templates=false", "");
+  if (!options.data_file.empty() && (!options.templates || options.compat))
+    return clash("-data", "is of no use without templates",
+                 "-templates=false and -compat hey send {{ as it is");
   if (options.compat && options.requests && options.workers.value_or(50) > *options.requests &&
       !options.duration && !options.open_loop())
     return clash("-n", "cannot be less than -c", "");

@@ -15,6 +15,8 @@ namespace {
 constexpr std::uint32_t kRoom = 256;
 // Handles kept for later connections.
 constexpr std::size_t kSpare = 32;
+// Attempts at once: libcurl needs some 16 KiB for each until its connection is made.
+constexpr std::uint32_t kAtOnce = 512;
 // Connecting needs none, and 1024 bytes are the least that libcurl takes.
 constexpr long kBuffer = 1024;
 
@@ -94,20 +96,38 @@ CurlMulti& Http1Connector::multi_with_room() {
 }
 
 void Http1Connector::connect(std::uint32_t slot) {
-  if (slot >= attempts_.size()) attempts_.resize(slot + 1);
+  const Waiting attempt{slot, monotonic_ns()};
+  if (under_way_ < kAtOnce) return begin(attempt);
+  waiting_.push_back(attempt);
+}
+
+void Http1Connector::begin(const Waiting& attempt) {
+  ++under_way_;
+  if (attempt.slot >= attempts_.size()) attempts_.resize(attempt.slot + 1);
   auto handle = take_handle();
   handle->multi = &multi_with_room();
-  handle->slot = slot;
-  handle->started = monotonic_ns();
+  handle->slot = attempt.slot;
+  handle->started = attempt.since;
   Handle& started = *handle;
-  attempts_[slot] = std::move(handle);
+  attempts_[attempt.slot] = std::move(handle);
   started.multi->add(started.easy);
+}
+
+// One attempt is over: the next may begin.
+void Http1Connector::ended() {
+  --under_way_;
+  if (waiting_.empty()) return;
+  const Waiting next = waiting_.front();
+  waiting_.pop_front();
+  begin(next);
 }
 
 void Http1Connector::cancel(std::uint32_t slot) {
   if (slot < attempts_.size() && attempts_[slot] != nullptr) {
     put_back(std::move(attempts_[slot]));
+    return ended();
   }
+  std::erase_if(waiting_, [slot](const Waiting& waiting) { return waiting.slot == slot; });
 }
 
 void Http1Connector::on_done(CurlMulti&, CURL* easy, CURLcode code) {
@@ -119,6 +139,7 @@ void Http1Connector::on_done(CurlMulti&, CURL* easy, CURLcode code) {
   } else {
     put_back(std::move(handle));
   }
+  ended();
   owner_.on_connected(slot, result);
 }
 
@@ -163,12 +184,13 @@ std::int64_t Http1Connector::timer() const {
 }
 
 void Http1Connector::on_time() {
-  for (const auto& multi : multis_) multi->on_time();
+  // What ends lets others begin, for which there may be one multi more.
+  for (std::size_t i = 0; i < multis_.size(); ++i) multis_[i]->on_time();
 }
 
 bool Http1Connector::collect() {
   bool any = false;
-  for (const auto& multi : multis_) any = multi->collect() || any;
+  for (std::size_t i = 0; i < multis_.size(); ++i) any = multis_[i]->collect() || any;
   return any;
 }
 

@@ -4,6 +4,7 @@
 #include <curl/curl.h>
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -53,6 +54,12 @@ class Http1Connector final : private CurlMulti::Owner {
 
  private:
   struct Handle;
+  struct Waiting {
+    std::uint32_t slot;
+    std::int64_t since;
+  };
+  void begin(const Waiting& attempt);
+  void ended();
   void on_done(CurlMulti& multi, CURL* easy, CURLcode code) override;
   Http1Connected connected(Handle& handle, CURLcode code);
   CurlMulti& multi_with_room();
@@ -71,6 +78,8 @@ class Http1Connector final : private CurlMulti::Owner {
   std::size_t last_multi_ = 0;
   std::vector<std::unique_ptr<Handle>> attempts_;  // by slot
   std::vector<std::unique_ptr<Handle>> spare_;
+  std::uint32_t under_way_ = 0;
+  std::deque<Waiting> waiting_;  // for others to end
 };
 
 }  // namespace composure::loadgen

@@ -285,6 +285,12 @@ class Load(unittest.TestCase):
         self.assertEqual(lines[0], CSV_HEADER)
         self.assertEqual(len(lines), 31)
         self.assertEqual(sorted(line.split(",")[6] for line in lines[1:]), sorted(["200", "404", "500"] * 10))
+        link = self.file("link")
+        os.symlink(report, link)
+        load("-n", "5", "-c", "1", "-report", "json=" + link, self.server.url())
+        self.assertTrue(os.path.islink(link))  # as /dev/stdout is
+        with open(report) as file:
+            self.assertEqual(json.load(file)["sent"], 5)
         only_json = load("-n", "3", "-c", "1", "-quiet", "-report", "json=-", self.server.url())
         self.assertEqual(json.loads(only_json.stdout)["sent"], 3)
         self.assertEqual(only_json.stderr, "")

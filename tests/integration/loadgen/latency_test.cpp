@@ -120,6 +120,17 @@ TEST(ClosedLoop, KeepsItsUsersBusyAndNoMore) {
   EXPECT_EQ(result.count(Outcome::ok), result.offered);
 }
 
+// However fast the answers come: a user that has not had its turn must not wait for those that had.
+TEST(ClosedLoop, HasAllItsUsersInFlight) {
+  const TestServer server(answers_ok());
+  const Numbered source;
+  AttackPlan plan = plan_for(server.url(), 0, 500ms);
+  plan.schedule = ConstantVus{300};
+  const AttackResult result = attack(plan, {.requests = source});
+  EXPECT_EQ(server.connections(), 300u);
+  EXPECT_EQ(result.count(Outcome::ok), result.offered);
+}
+
 TEST(Delays, AreRecovered) {
   constexpr std::uint64_t kRequests = 400;
   const auto delay =

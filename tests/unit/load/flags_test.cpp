@@ -209,6 +209,7 @@ TEST(Flags, FlagsThatExcludeEachOtherAreRefused) {
       {{"-redirects", "-disable-redirects"}, "-redirects: -disable-redirects"},
       {{"-compression", "-disable-compression"}, "-compression: -disable-compression"},
       {{"-data", "a", "-templates=false"}, "-data: is of no use"},
+      {{"-data", "a", "-compat", "hey"}, "-data: is of no use"},
       {{"-compat", "hey", "-n", "1"}, "-n: cannot be less than -c"},
   };
   for (const auto& [words, text] : wrong) EXPECT_THAT(problem(words), HasSubstr(text));

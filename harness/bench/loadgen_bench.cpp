@@ -17,6 +17,7 @@
 #include "harness/bench/attack_command.h"
 #include "harness/bench/command.h"
 #include "harness/bench/generators.h"
+#include "harness/analysis/estimate.h"
 #include "harness/result/environment.h"
 
 namespace composure::bench {
@@ -71,12 +72,6 @@ class Target {
   std::string url_;
 };
 
-double median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
 // By generator, one for each round.
 using Scores = std::map<std::string, std::vector<Score>>;
 
@@ -94,7 +89,7 @@ double ratio(const Scores& scores, const std::string& a, const std::string& b,
   std::vector<double> ratios;
   for (std::size_t i = 0; i < std::min(left->second.size(), right->second.size()); ++i)
     ratios.push_back(left->second[i].*field / (right->second[i].*field));
-  return median(ratios);
+  return analysis::median(ratios);
 }
 
 // Every generator in turn, round after round; the order turns, so that none is always first.
@@ -125,8 +120,8 @@ void print_competition(int connections, const Scores& scores) {
       continue;
     }
     fmt::print("{:>5}  {:<7} {:>9.0f} {:>8.2f} {:>8} {:>8} {:>8}\n", connections, generator.name,
-               median(each(found->second, &Score::per_second)),
-               median(each(found->second, &Score::cpu_us)),
+               analysis::median(each(found->second, &Score::per_second)),
+               analysis::median(each(found->second, &Score::cpu_us)),
                times(ratio(scores, generator.name, "wrk", &Score::per_second)),
                times(ratio(scores, generator.name, "wrk", &Score::cpu_us)),
                times(ratio(scores, generator.name, "hey", &Score::per_second)));
@@ -150,7 +145,8 @@ void bench_many_connections() {
   for (const std::string& name : names) {
     if (!few.contains(name)) continue;
     const auto grown = [&](double Score::*field) {
-      return std::pair(median(each(few.at(name), field)), median(each(many.at(name), field)));
+      return std::pair(analysis::median(each(few.at(name), field)),
+                       analysis::median(each(many.at(name), field)));
     };
     const auto [cpu, cpu_many] = grown(&Score::cpu_us);
     const auto [kib, kib_many] = grown(&Score::peak_kib);
@@ -183,7 +179,7 @@ void bench_pacing() {
       error.push_back((line(text, "offered_per_second") / rate - 1) * 100);
     }
     fmt::print("{:>6.0f}/s  start lag p50 {:.1f} us, p99 {:.1f} us; rate off by {:+.3f} %\n", rate,
-               median(p50), median(p99), median(error));
+               analysis::median(p50), analysis::median(p99), analysis::median(error));
   }
 }
 

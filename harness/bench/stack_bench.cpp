@@ -16,6 +16,7 @@
 
 #include "base/port.h"
 #include "base/process.h"
+#include "harness/analysis/estimate.h"
 #include "harness/experiment/deployment.h"
 #include "harness/experiment/requests.h"
 #include "harness/result/environment.h"
@@ -48,14 +49,10 @@ struct Place {
   std::filesystem::path source = programs.parent_path().parent_path().parent_path();
 };
 
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
 std::string spread(std::vector<double> values) {
   std::sort(values.begin(), values.end());
-  return fmt::format("{:8.0f}  ({:.0f} to {:.0f})", median(values), values.front(), values.back());
+  return fmt::format("{:8.0f}  ({:.0f} to {:.0f})", analysis::median(values), values.front(),
+                     values.back());
 }
 
 class Echo : public loadgen::RequestSource {

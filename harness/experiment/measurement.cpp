@@ -13,6 +13,7 @@
 #include "harness/scenario/mix.h"
 #include "harness/scenario/text.h"
 #include "loadgen/attack_facts.h"
+#include "loadgen/clock.h"
 #include "loadgen/measure/sample_file.h"
 
 namespace composure::experiment {
@@ -84,12 +85,6 @@ loadgen::AttackPlan attack_plan(const Bench& bench, const Scenario& scenario, st
   plan.until = completes_later(scenario) ? loadgen::Until::completed : loadgen::Until::answered;
   plan.seed = seed;
   return plan;
-}
-
-std::int64_t wall_clock_ns() {
-  return std::chrono::duration_cast<Nanoseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
 }
 
 std::string utc_of(std::int64_t wall_ns) {
@@ -239,7 +234,7 @@ class Measurement {
     const bool later = completes_later(scenario_);
     window_ = {.seed = attack_,
                .start_wall_ns = attack.started_wall_ns,
-               .end_wall_ns = wall_clock_ns(),
+               .end_wall_ns = loadgen::wall_ns(),
                .completes_later = later};
     made_.started = utc_of(attack.started_wall_ns);
     made_.duration_s = std::chrono::duration<double>(attack.duration).count();

@@ -3,15 +3,12 @@
 #include <fmt/format.h>
 
 #include "harness/observe/prometheus_reader.h"
+#include "loadgen/clock.h"
 
 namespace composure::experiment {
 namespace {
 
 constexpr auto kDeadline = std::chrono::seconds(20);
-
-std::int64_t wall_clock_ns() {
-  return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 std::vector<std::string> targets_of(const stack::StackAddress& address) {
   std::vector<std::string> targets;
@@ -25,7 +22,7 @@ std::vector<std::string> targets_of(const stack::StackAddress& address) {
 }  // namespace
 
 SeriesGate::SeriesGate(stack::StackAddress address)
-    : address_(std::move(address)), since_ns_(wall_clock_ns()), awaited_(targets_of(address_)) {}
+    : address_(std::move(address)), since_ns_(loadgen::wall_ns()), awaited_(targets_of(address_)) {}
 
 Status SeriesGate::wait(const std::function<bool()>& interrupted) {
   observe::PrometheusReader reader(address_.offer("metrics", "url"),

@@ -26,15 +26,6 @@ namespace {
 
 using test::eventually;
 
-// Three tasks; a repeat, so that one function is enough.
-constexpr const char* kChain = R"(
-composition:
-  start: chain
-  nodes:
-    chain: {repeat: echo, times: n}
-    echo: {task: echo}
-)";
-
 // The second task is one that the test holds.
 constexpr const char* kGated = R"(
 functions:

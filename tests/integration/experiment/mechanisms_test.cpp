@@ -33,14 +33,6 @@ composition:
     format: {task: format}
 )";
 
-constexpr const char* kChain = R"(
-composition:
-  start: chain
-  nodes:
-    chain: {repeat: echo, times: n}
-    echo: {task: echo}
-)";
-
 class Mechanisms : public RealStack {
  protected:
   // The answers of a composition under one mechanism to each input.

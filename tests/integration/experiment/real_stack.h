@@ -11,6 +11,15 @@
 
 namespace composure::experiment {
 
+// As many echo functions as each request says in `n`; one function is enough for all of them.
+inline constexpr const char* kChain = R"(
+composition:
+  start: chain
+  nodes:
+    chain: {repeat: echo, times: n}
+    echo: {task: echo}
+)";
+
 class RealStack : public testing::Test {
  protected:
   static void SetUpTestSuite();

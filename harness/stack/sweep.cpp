@@ -1,6 +1,7 @@
 #include "harness/stack/sweep.h"
 
 #include <dirent.h>
+#include <fmt/format.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
@@ -37,7 +38,7 @@ std::string cgroup_name(const std::string& id) { return "composure-" + id; }
 
 std::vector<int> processes_of(const std::string& id) {
   std::vector<int> found;
-  const std::string mark = std::string(kStackVariable) + "=" + id;
+  const std::string mark = fmt::format("{}={}", kStackVariable, id);
   DIR* proc = opendir("/proc");
   if (proc == nullptr) return found;
   while (const dirent* entry = readdir(proc)) {

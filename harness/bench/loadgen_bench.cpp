@@ -19,6 +19,8 @@
 #include "harness/bench/generators.h"
 #include "harness/analysis/estimate.h"
 #include "harness/result/environment.h"
+#include "loadgen/bench/delays.h"
+#include "loadgen/bench/epoll_server.h"
 
 namespace composure::bench {
 namespace {
@@ -27,6 +29,8 @@ using namespace std::chrono_literals;
 
 constexpr int kRounds = 5;
 constexpr double kSeconds = 1;
+// Long enough that making 5,000 connections is a small part of it.
+constexpr double kManySeconds = 4;
 constexpr int kServerCore = 0, kClientCore = 1;
 
 std::string self() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
@@ -93,7 +97,8 @@ double ratio(const Scores& scores, const std::string& a, const std::string& b,
 }
 
 // Every generator in turn, round after round; the order turns, so that none is always first.
-Scores compete(const std::string& url, int connections, const std::vector<std::string>& names) {
+Scores compete(const std::string& url, int connections, const std::vector<std::string>& names,
+               double seconds = kSeconds) {
   Scores scores;
   for (int round = 0; round < kRounds; ++round) {
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -103,7 +108,7 @@ Scores compete(const std::string& url, int connections, const std::vector<std::s
       if (!is_there(*generator)) continue;
       scores[name].push_back(must(
           shoot(*generator,
-                {.url = url, .connections = connections, .seconds = kSeconds, .core = kClientCore},
+                {.url = url, .connections = connections, .seconds = seconds, .core = kClientCore},
                 self())));
     }
   }
@@ -140,8 +145,9 @@ void bench_speed() {
 void bench_many_connections() {
   const Target target;
   const std::vector<std::string> names{"http1", "curl", "wrk"};
-  const Scores few = compete(target.url(), 100, names), many = compete(target.url(), 5000, names);
-  fmt::print("\nFrom 100 to 5000 connections\n");
+  const Scores few = compete(target.url(), 100, names, kManySeconds),
+               many = compete(target.url(), 5000, names, kManySeconds);
+  fmt::print("\nFrom 100 to 5000 connections, {} s each\n", kManySeconds);
   for (const std::string& name : names) {
     if (!few.contains(name)) continue;
     const auto grown = [&](double Score::*field) {
@@ -183,6 +189,24 @@ void bench_pacing() {
   }
 }
 
+// 10,000 requests whose delays are known exactly: how far off is what the load generator says?
+void bench_recovery() {
+  constexpr auto kMean = 100ms;
+  constexpr double kRate = 1000;
+  const loadgen::EpollServerOptions served{.mean_delay = kMean};
+  const Target target({"--mean-delay", fmt::format("{}ms", kMean.count())});
+  fmt::print("\nExponential delays of {} ms in the mean, {:g}/s\n", kMean.count(), kRate);
+  const std::string text =
+      open_loop("http1", kRate, static_cast<double>(served.delay_cycle) / kRate, target.url());
+  for (const double percentile : {50.0, 99.0, 99.9}) {
+    const auto truth = static_cast<double>(
+        loadgen::exponential_percentile(kMean, percentile, served.delay_cycle).count());
+    const double seen = line(text, fmt::format("service_p{:g}", percentile)) * 1e3;
+    fmt::print("p{:<5g} served {:>7.2f} ms, measured {:>7.2f} ms: {:+.2f} %\n", percentile,
+               truth / 1e6, seen / 1e6, (seen / truth - 1) * 100);
+  }
+}
+
 // Held for half a second each, 20,000 a second are 10,000 at once.
 void bench_endurance() {
   const Target target({"--delay", "500ms"});
@@ -204,6 +228,7 @@ int run() {
   bench_speed();
   bench_many_connections();
   bench_pacing();
+  bench_recovery();
   bench_endurance();
   return 0;
 }

@@ -96,6 +96,12 @@ std::string random_hex(std::size_t bytes) {
   return hex;
 }
 
+std::uint64_t checksum_of(std::string_view bytes) {
+  std::uint64_t hash = 14695981039346656037u;
+  for (const unsigned char c : bytes) hash = (hash ^ c) * 1099511628211u;
+  return hash;
+}
+
 Result<std::string> read_file(const std::string& path, std::size_t limit) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return cannot("read", path);

@@ -1,6 +1,7 @@
 // Small text helpers that more than one room needs.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,6 +24,9 @@ std::string to_lower(std::string_view text);
 
 // `bytes` random bytes from the kernel, in lower-case hexadecimal.
 std::string random_hex(std::size_t bytes);
+
+// FNV-1a, 64 bits: the same on every machine, and no protection against forgery.
+std::uint64_t checksum_of(std::string_view bytes);
 
 // The whole file, at most `limit` bytes (more is an error).
 Result<std::string> read_file(const std::string& path, std::size_t limit = 64u << 20);

@@ -14,6 +14,7 @@
 #include "harness/experiment/measurement.h"
 #include "harness/result/environment.h"
 #include "harness/scenario/text.h"
+#include "harness/scenario/trace.h"
 #include "loadgen/measure/metrics_exposer.h"
 
 namespace composure::experiment {
@@ -25,6 +26,16 @@ std::string join(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
   return text;
+}
+
+std::optional<result::Replayed> replayed_by(const scenario::Load& load) {
+  if (!load.replay) return std::nullopt;
+  const auto offered = scenario::replayed(load);
+  return result::Replayed{.file = load.replay->file,
+                          .speed = load.replay->speed,
+                          .arrivals = offered.arrivals,
+                          .busiest_second = offered.busiest_second,
+                          .checksum = load.replay->trace.checksum};
 }
 
 // A run from its folder to its verdict.
@@ -66,6 +77,7 @@ class Run {
       run_.cells.emplace_back();
       run_.cells.back().key = cell.key;
       run_.cells.back().label = analysis::label_of(cell.key, plan_.scenario.name);
+      run_.cells.back().replayed = replayed_by(cell.scenario.load);
     }
     return folder_->write_scenario(scenario::resolved_yaml(plan_.scenario));
   }

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cmath>
 
+#include "harness/scenario/trace.h"
+
 namespace composure::experiment {
 namespace {
 
@@ -54,6 +56,8 @@ loadgen::Schedule schedule_of(const scenario::Load& load, std::uint64_t seed) {
       return loadgen::PoissonArrivalRate{rate, seed};
     case Executor::ramping_arrival_rate:
       return ramping_rate(load, seed);
+    case Executor::replay:
+      return loadgen::Replay{load.replay->trace.moments};
     case Executor::constant_vus:
       return callers(load, 0);
     case Executor::ramping_vus:
@@ -63,12 +67,17 @@ loadgen::Schedule schedule_of(const scenario::Load& load, std::uint64_t seed) {
     case Executor::constant_arrival_rate:
       break;
   }
-  return loadgen::ConstantArrivalRate{rate};
+  return loadgen::ConstantArrivalRate{rate, load.jitter, seed};
 }
 
 loadgen::Schedule warmup_schedule_of(const scenario::Load& load, std::uint64_t seed) {
   if (load.executor == Executor::ramping_arrival_rate)
     return loadgen::ConstantArrivalRate{middle(load, load.rate.value_or(Rate{0}).per_second)};
+  if (load.executor == Executor::replay) {
+    const double seconds = std::chrono::duration<double>(load.duration).count();
+    return loadgen::ConstantArrivalRate{static_cast<double>(scenario::replayed(load).arrivals) /
+                                        seconds};
+  }
   if (load.executor == Executor::shared_iterations) return callers(load, 0);
   if (load.executor != Executor::ramping_vus) return schedule_of(load, seed);
   loadgen::ConstantVus users = callers(load, 0);

@@ -72,9 +72,7 @@ std::string fingerprint(const Environment& environment) {
   for (const auto& [name, version] : environment.versions) {
     all += fmt::format("{} {}\n", name, version);
   }
-  std::uint64_t hash = 14695981039346656037u;  // FNV-1a, 64 bits
-  for (const unsigned char c : all) hash = (hash ^ c) * 1099511628211u;
-  return fmt::format("{:016x}", hash);
+  return fmt::format("{:016x}", checksum_of(all));
 }
 
 }  // namespace composure::result

@@ -127,9 +127,19 @@ void fields(Archive& archive, Estimate& value) {
 }
 
 template <typename Archive>
+void fields(Archive& archive, Replayed& value) {
+  archive("file", value.file);
+  archive("speed", value.speed);
+  archive("arrivals", value.arrivals);
+  archive("busiest_second", value.busiest_second);
+  archive("checksum", value.checksum);
+}
+
+template <typename Archive>
 void fields(Archive& archive, Cell& value) {
   archive("key", value.key);
   archive("label", value.label);
+  archive("replayed", value.replayed);
   archive("repeats", value.repeats);
   archive("total", value.total);
   archive("summary", value.summary);

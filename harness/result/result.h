@@ -57,9 +57,19 @@ struct Total {
 // Dotted path and value, in the order of the matrix.
 using Key = std::vector<std::pair<std::string, std::string>>;
 
+// The file whose arrivals were replayed, as far as the load went.
+struct Replayed {
+  std::string file{};  // as the scenario has it
+  double speed = 1;
+  std::uint64_t arrivals = 0;        // of each repeat
+  std::uint64_t busiest_second = 0;  // the most of them in one second
+  std::string checksum{};            // of the file: FNV-1a, 64 bits, hexadecimal
+};
+
 struct Cell {
   Key key{};            // {"composition.mechanism", "flow/cache"}, {"length", "6"}
   std::string label{};  // "flow/cache, n=6"
+  std::optional<Replayed> replayed{};
   std::vector<Repeat> repeats{};
   Total total{};
   Summary summary{};

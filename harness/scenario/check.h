@@ -27,9 +27,10 @@ void complete_functions(Scenario& scenario, const Checked& checked, Problems& pr
 // Unknown, unreachable nodes; cycles; no start. Only when the composition itself could be read.
 void check_graph(const Composition& composition, const Value& root, Problems& problems);
 
-// The duration of a load with stages is their sum.
-void complete_load(Load& load);
-// At most so long; stages in proportion.
+// The duration of a load with stages is their sum, that of a replay the file's, at most as long as
+// is said.
+void complete_load(Load& load, const Value& root);
+// At most so long; stages in proportion; of a replay at least its first arrival.
 void shorten(Load& load, Nanoseconds most);
 // That what is said fits the executor, and what it needs is said.
 void check_load(const Load& load, const Value& root, Problems& problems);

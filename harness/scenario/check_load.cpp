@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "harness/scenario/check.h"
 #include "harness/scenario/paths.h"
+#include "harness/scenario/trace.h"
 
 namespace composure::scenario {
 namespace {
@@ -48,10 +50,12 @@ Nanoseconds sum_of(const std::vector<Stage>& stages) {
 }
 
 void check_rate(const Load& load, const LoadKey& rate) {
-  const bool needed = is_open_loop(load.executor) && !has_stages(load.executor);
+  const bool needed = is_open_loop(load.executor) && !has_times(load.executor);
   if (needed && !rate.said()) rate.missing("a rate, for example 100/s");
   if (!is_open_loop(load.executor) && load.rate)
     rate.meaningless(", where callers wait for their answers; expected vus alone");
+  if (load.executor == Executor::replay && load.rate)
+    rate.meaningless(", whose file says when requests are due; expected replay.speed");
 }
 
 void check_callers(const Load& load, const LoadKey& vus, const LoadKey& think) {
@@ -64,6 +68,18 @@ void check_iterations(const Load& load, const LoadKey& iterations) {
   const bool shared = load.executor == Executor::shared_iterations;
   if (shared && !load.iterations) iterations.missing("a number of requests above zero");
   if (!shared && load.iterations) iterations.meaningless("; expected executor: shared-iterations");
+}
+
+void check_jitter(const Load& load, const LoadKey& jitter) {
+  if (load.executor != Executor::constant_arrival_rate && load.jitter > 0)
+    jitter.meaningless("; expected executor: constant-arrival-rate");
+}
+
+void check_replay(const Load& load, const LoadKey& replay) {
+  if (load.executor != Executor::replay && load.replay)
+    replay.meaningless("; expected executor: replay");
+  if (load.executor == Executor::replay && !load.replay && !replay.wrong_already())
+    replay.missing("a map with file");
 }
 
 void check_stages(const Load& load, const LoadKey& stages) {
@@ -88,6 +104,10 @@ void check_stages(const Load& load, const LoadKey& stages) {
 
 // Of stages it is the sum: said otherwise, it was overruled.
 void check_duration(const Load& load, const Value& root, const LoadKey& duration) {
+  const bool replays = load.replay && load.replay->trace.moments != nullptr;
+  if (replays && duration.said() && replayed(load).arrivals == 0)
+    duration.wrong(fmt::format("is over before the first arrival, which is due after {}",
+                               format_duration(Nanoseconds(load.replay->trace.moments->front()))));
   if (!has_stages(load.executor) || load.stages.empty() || !duration.said()) return;
   const auto said = parse_duration(look_up(root, "load.duration")->text);
   if (said && *said != sum_of(load.stages))
@@ -97,12 +117,20 @@ void check_duration(const Load& load, const Value& root, const LoadKey& duration
 
 }  // namespace
 
-void complete_load(Load& load) {
+void complete_load(Load& load, const Value& root) {
   if (has_stages(load.executor) && !load.stages.empty()) load.duration = sum_of(load.stages);
+  if (!load.replay || load.replay->trace.moments == nullptr) return;
+  const Nanoseconds whole = duration_of(load.replay->trace);
+  const Value* said = look_up(root, "load.duration");
+  const bool all = said == nullptr || said->kind == Value::Kind::null;
+  load.duration = all ? whole : std::min(load.duration, whole);
 }
 
 void shorten(Load& load, Nanoseconds most) {
   const Nanoseconds whole = load.duration;
+  if (load.replay && load.replay->trace.moments != nullptr)
+    most = std::max<Nanoseconds>(most, std::chrono::ceil<std::chrono::milliseconds>(
+                                           Nanoseconds(load.replay->trace.moments->front() + 1)));
   if (whole <= most) return;
   load.duration = most;
   Nanoseconds before{0}, shortened{0};
@@ -120,6 +148,8 @@ void check_load(const Load& load, const Value& root, Problems& problems) {
   check_rate(load, LoadKey(root, "rate", problems));
   check_callers(load, LoadKey(root, "vus", problems), LoadKey(root, "think", problems));
   check_iterations(load, LoadKey(root, "iterations", problems));
+  check_jitter(load, LoadKey(root, "jitter", problems));
+  check_replay(load, LoadKey(root, "replay", problems));
   check_stages(load, LoadKey(root, "stages", problems));
   check_duration(load, root, LoadKey(root, "duration", problems));
   const Value* body = look_up(root, "load.body");

@@ -157,20 +157,29 @@ Codec<double> cpu_codec() {
           }};
 }
 
-Codec<double> share_codec() {
-  const std::string kind = "a share from 0 to 1, for example 0.1";
+namespace {
+
+Codec<double> number_codec(const std::string& kind, double low, double high) {
   return {.kind = kind,
-          .read = [kind](const Value& value, const std::string& path,
-                         Problems& problems) -> std::optional<double> {
-            double share = -1;
+          .read = [=](const Value& value, const std::string& path,
+                      Problems& problems) -> std::optional<double> {
+            double number = 0;
             const char* end = value.text.data() + value.text.size();
-            const auto read = std::from_chars(value.text.data(), end, share);
-            const bool number = !value.text.empty() && read.ec == std::errc{} && read.ptr == end;
-            if (number && share >= 0 && share <= 1) return share;
+            const auto read = std::from_chars(value.text.data(), end, number);
+            const bool whole = !value.text.empty() && read.ec == std::errc{} && read.ptr == end;
+            if (whole && number >= low && number <= high) return number;
             problems.wrong(value, path, kind);
             return std::nullopt;
           },
-          .show = [](const double& share) { return Value::scalar(shortest(share)); }};
+          .show = [](const double& number) { return Value::scalar(shortest(number)); }};
+}
+
+}  // namespace
+
+Codec<double> share_codec() { return number_codec("a share from 0 to 1, for example 0.1", 0, 1); }
+
+Codec<double> factor_codec() {
+  return number_codec("a factor from 0.001 to 1000000, for example 60", 0.001, 1e6);
 }
 
 Codec<std::uint64_t> whole_codec(std::uint64_t low, std::uint64_t high) {

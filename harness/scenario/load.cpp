@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <memory>
+#include <tuple>
 
 #include "base/text.h"
 #include "harness/scenario/axes.h"
@@ -12,6 +14,7 @@
 #include "harness/scenario/paths.h"
 #include "harness/scenario/tables.h"
 #include "harness/scenario/text.h"
+#include "harness/scenario/trace.h"
 
 namespace composure::scenario {
 namespace {
@@ -32,6 +35,7 @@ class Loading {
 
   Loaded load(std::string_view yaml, const std::string& file) {
     std::vector<Error> errors;
+    folder_ = std::filesystem::path(file).parent_path().string();
     auto root = parse_document(yaml, file, errors);
     read_images_folder(errors);
     if (!root) return {std::nullopt, std::move(errors)};
@@ -120,7 +124,8 @@ class Loading {
     read_section(root, "", scenario_section(), scenario, problems_);
     complete_functions(scenario, checked(root), problems_);
     check_graph(scenario.composition, root, problems_);
-    complete_load(scenario.load);
+    read_replayed(scenario.load, root);
+    complete_load(scenario.load, root);
     if (as_cell) check_scenario(scenario, checked(root), problems_);
     if (options_.quick) {
       shorten(scenario.load, kQuickDuration);
@@ -128,6 +133,24 @@ class Loading {
       scenario.repeats = std::min(scenario.repeats, kQuickRepeats);
     }
     return scenario;
+  }
+
+  // Once for each file, however many cells there are.
+  void read_replayed(Load& load, const Value& root) {
+    if (!load.replay || load.replay->file.empty() || load.executor != Executor::replay) return;
+    Replay& replay = *load.replay;
+    const auto known = traces_.find({replay.file, replay.row, replay.speed});
+    if (known != traces_.end()) {
+      replay.trace = known->second;
+      return;
+    }
+    auto trace = read_trace(replay, folder_);
+    if (!trace) {
+      const char* path = "load.replay.file";
+      return problems_.add(place_of(root, path), path, trace.error().text());
+    }
+    traces_[{replay.file, replay.row, replay.speed}] = *trace;
+    replay.trace = std::move(*trace);
   }
 
   void read_plan(Plan& plan) {
@@ -193,6 +216,8 @@ class Loading {
   }
 
   const LoadOptions& options_;
+  std::string folder_;  // of the scenario file
+  std::map<std::tuple<std::string, std::string, double>, Trace> traces_;
   Value root_;
   std::optional<std::map<std::string, Image>> images_;
   Problems problems_;

@@ -98,6 +98,7 @@ std::vector<std::string> known_paths(const Value& root, const Scenario& scenario
   add_section(scenario_section(), "", paths);
   add_section(composition_section(), "composition", paths);
   add_section(load_section(), "load", paths);
+  add_section(replay_section(), "load.replay", paths);
   add_section(body_section(), "load.body", paths);
   add_section(expect_section(), "expect", paths);
   add_section(stack_section(), "stack", paths);

@@ -6,11 +6,20 @@ namespace composure::scenario {
 
 bool is_open_loop(Executor executor) {
   return executor == Executor::constant_arrival_rate ||
-         executor == Executor::poisson_arrival_rate || executor == Executor::ramping_arrival_rate;
+         executor == Executor::poisson_arrival_rate || has_times(executor);
+}
+
+bool has_times(Executor executor) {
+  return executor == Executor::ramping_arrival_rate || executor == Executor::replay;
 }
 
 bool has_stages(Executor executor) {
   return executor == Executor::ramping_arrival_rate || executor == Executor::ramping_vus;
+}
+
+bool operator==(const Trace& a, const Trace& b) {
+  if (a.moments == nullptr || b.moments == nullptr) return a.moments == b.moments;
+  return a.checksum == b.checksum && *a.moments == *b.moments;
 }
 
 std::string mechanism_text(const Mechanism& mechanism) {

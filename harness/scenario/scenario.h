@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -82,6 +83,7 @@ enum class Executor {
   constant_arrival_rate,
   poisson_arrival_rate,
   ramping_arrival_rate,
+  replay,
   constant_vus,
   ramping_vus,
   shared_iterations,
@@ -89,6 +91,8 @@ enum class Executor {
 // Whether requests are due by a schedule, whatever the answers; otherwise callers wait for them.
 bool is_open_loop(Executor executor);
 bool has_stages(Executor executor);
+// Whether it needs no `rate`, since something else says when requests are due.
+bool has_times(Executor executor);
 
 // Where a stage's line ends.
 struct StageTarget {
@@ -102,6 +106,23 @@ struct Stage {
   Nanoseconds duration{};
   StageTarget target{};
   friend bool operator==(const Stage&, const Stage&) = default;
+};
+
+// The arrivals of a file, read when the scenario is.
+struct Trace {
+  // Nanoseconds from the start, ascending; at the speed that is asked for.
+  std::shared_ptr<const std::vector<std::int64_t>> moments{};
+  std::string checksum{};  // of the file (base/text.h), 16 hexadecimal digits
+};
+bool operator==(const Trace& a, const Trace& b);
+
+struct Replay {
+  std::string file{};  // as it is written: from the scenario file's folder, or absolute
+  double speed = 1;    // 2: twice as fast; > 0
+  // Of counts per minute: only rows with a cell that is exactly this; empty: all together.
+  std::string row{};
+  Trace trace{};
+  friend bool operator==(const Replay&, const Replay&) = default;
 };
 
 enum class Until { completed, acknowledged };
@@ -130,13 +151,19 @@ struct Load {
   // Of arrivals; under ramping_arrival_rate at the start, where nothing is 0. Present under the
   // other open loops, never under closed ones.
   std::optional<Rate> rate{};
+  // How far a request may be due after its place, as a share of the interval; 0 but under
+  // constant_arrival_rate.
+  double jitter = 0;
+  // Present under `replay` alone.
+  std::optional<Replay> replay{};
   std::uint32_t vus = 1;        // callers at once in a closed loop; under ramping_vus at the start
   std::vector<Stage> stages{};  // of the ramping ones
   // Requests of all callers together: present under shared_iterations alone.
   std::optional<std::uint64_t> iterations{};
   Nanoseconds think{};  // of a caller, between an answer and its next request
   // Of one repeat, without the warm-up: the sum of the stages where there are some; under
-  // shared_iterations the most.
+  // shared_iterations the most; under `replay` to just past the last arrival, or as long as is
+  // said.
   Nanoseconds duration{};
   Nanoseconds timeout{};           // past it a request counts as a timeout
   Until until = Until::completed;  // which answer of a flow is waited for

@@ -11,10 +11,10 @@ Codec<Executor> executor_codec() {
   return word_codec<Executor>({{"constant-arrival-rate", Executor::constant_arrival_rate},
                                {"poisson-arrival-rate", Executor::poisson_arrival_rate},
                                {"ramping-arrival-rate", Executor::ramping_arrival_rate},
+                               {"replay", Executor::replay},
                                {"constant-vus", Executor::constant_vus},
                                {"ramping-vus", Executor::ramping_vus},
-                               {"shared-iterations", Executor::shared_iterations}},
-                              {"replay"});
+                               {"shared-iterations", Executor::shared_iterations}});
 }
 
 constexpr std::uint32_t kMostCallers = 10'000;
@@ -155,6 +155,11 @@ const Section<Load>& load_section() {
                  "that wait for each answer"),
            field("rate", &Load::rate, optional(rate_codec()), "",
                  "arrivals of an open loop (required); at the start, under ramping-arrival-rate"),
+           field("jitter", &Load::jitter, share_codec(), "0",
+                 "how far a request may be due after its place, as a share of the interval, under "
+                 "constant-arrival-rate"),
+           field("replay", &Load::replay, optional(section_codec(&replay_section)), "",
+                 "the file that says when requests are due, under replay (required there)"),
            field("vus", &Load::vus, count_codec(1, kMostCallers), "1",
                  "callers of a closed loop; at the start, under ramping-vus"),
            field("stages", &Load::stages, stages_codec(), "",
@@ -165,7 +170,7 @@ const Section<Load>& load_section() {
                  "pause of a caller before its next request"),
            field("duration", &Load::duration, duration_codec(1ms), "10s",
                  "length of one repeat, without the warm-up: with stages their sum, under "
-                 "shared-iterations the most"),
+                 "shared-iterations and replay the most (by default the whole file)"),
            field("timeout", &Load::timeout, duration_codec(1ms), "30s",
                  "past it a request counts as a timeout"),
            field("until", &Load::until,
@@ -188,6 +193,19 @@ const Section<Stage>& stage_section() {
       .fields = {field("duration", &Stage::duration, duration_codec(0ms), kRequired, "0s: a jump"),
                  field("target", &Stage::target, stage_target_codec(), kRequired,
                        "where the straight line ends, as the executor has it")},
+      .later = {}};
+  return section;
+}
+
+const Section<Replay>& replay_section() {
+  static const Section<Replay> section{
+      .fields = {field("file", &Replay::file, text_codec(), kRequired,
+                       "times in seconds, one on each line, or counts per minute as those of the "
+                       "Azure Functions trace; from the scenario file's folder"),
+                 field("speed", &Replay::speed, factor_codec(), "1",
+                       "60: an hour of the file in a minute"),
+                 field("row", &Replay::row, text_codec(), "",
+                       "of counts per minute: only the rows with a cell that is this")},
       .later = {}};
   return section;
 }

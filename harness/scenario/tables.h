@@ -15,6 +15,7 @@ const Section<Composition>& composition_section();
 const Section<Body>& body_section();
 const Section<Load>& load_section();
 const Section<Stage>& stage_section();
+const Section<Replay>& replay_section();
 const Section<Expect>& expect_section();
 const Section<StackSettings>& stack_section();
 const Section<Measure>& measure_section();

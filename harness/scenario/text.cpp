@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "harness/scenario/tables.h"
+#include "harness/scenario/trace.h"
 
 namespace composure::scenario {
 namespace {
@@ -29,11 +30,18 @@ std::string load_text_of(const Load& load) {
     case Executor::shared_iterations:
       return fmt::format("{} requests of {} callers, at most {}", load.iterations.value_or(0),
                          load.vus, time);
+    case Executor::replay: {
+      const Replayed offered = replayed(load);
+      return fmt::format("{} arrivals of {} in {}, at most {} in a second", offered.arrivals,
+                         load.replay->file, time, offered.busiest_second);
+    }
     case Executor::poisson_arrival_rate:
       return fmt::format("{}, poisson, for {}", format_rate(Rate{most}), time);
     default:
       break;
   }
+  if (load.jitter > 0)
+    return fmt::format("{}, jitter {}, for {}", format_rate(Rate{most}), load.jitter, time);
   const std::string how = load.rate ? format_rate(*load.rate) : fmt::format("{} callers", load.vus);
   return fmt::format("{} for {}", how, time);
 }

@@ -11,7 +11,8 @@ namespace composure::scenario {
 // "Functions and compositions".
 std::string composition_json(const Scenario& scenario);
 
-// The whole scenario with every default written out; load_text gives the same Scenario again.
+// The whole scenario with every default written out; loaded from the same folder (a replayed file
+// counts from there) it is the same Scenario again.
 std::string resolved_yaml(const Scenario& scenario);
 
 enum class GraphFormat { text, mermaid, dot };

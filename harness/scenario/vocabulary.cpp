@@ -26,6 +26,7 @@ std::vector<Word> vocabulary() {
   add(repeat_section(), "composition.nodes.REPEAT", words);
   add(load_section(), "load", words);
   add(stage_section(), "load.stages[]", words);
+  add(replay_section(), "load.replay", words);
   add(body_section(), "load.body", words);
   add(expect_section(), "expect", words);
   add(stack_section(), "stack", words);

@@ -23,6 +23,25 @@ TEST(ScheduleOf, OpenLoops) {
   EXPECT_EQ(std::get<loadgen::PoissonArrivalRate>(schedule_of(load, 7)).seed, 7u);
 }
 
+TEST(ScheduleOf, ArrivalsThatMayComeLaterThanTheirPlace) {
+  auto load = load_of(Executor::constant_arrival_rate);
+  load.rate = Rate{30};
+  load.jitter = 0.5;
+  const auto schedule = std::get<loadgen::ConstantArrivalRate>(schedule_of(load, 7));
+  EXPECT_EQ(schedule.jitter, 0.5);
+  EXPECT_EQ(schedule.seed, 7u);
+}
+
+TEST(ScheduleOf, Replays) {
+  auto load = load_of(Executor::replay);
+  load.replay.emplace().trace.moments =
+      std::make_shared<const std::vector<std::int64_t>>(std::vector<std::int64_t>{1, 1, 5, 900});
+  load.duration = 500ns;
+  EXPECT_EQ(std::get<loadgen::Replay>(schedule_of(load, 7)).due, load.replay->trace.moments);
+  EXPECT_DOUBLE_EQ(std::get<loadgen::ConstantArrivalRate>(warmup_schedule_of(load, 7)).per_second,
+                   3 / 500e-9);
+}
+
 TEST(ScheduleOf, Ramps) {
   auto load = load_of(Executor::ramping_arrival_rate);
   load.stages = {{10s, {true, 50}}, {0s, {true, 20}}, {30s, {true, 20}}};

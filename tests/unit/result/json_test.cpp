@@ -58,6 +58,22 @@ TEST(Json, ValuesComeBack) {
   EXPECT_EQ(back->thresholds.back().verdict, "unknown");
 }
 
+TEST(Json, WhatWasReplayedComesBackAndFitsTheSchema) {
+  RunResult run = sample::failures();
+  run.cells[0].replayed = Replayed{.file = "traces/day.csv",
+                                   .speed = 60,
+                                   .arrivals = 1125,
+                                   .busiest_second = 240,
+                                   .checksum = "00c5f0a1b2d3e4f5"};
+  const std::string text = to_json(run);
+  EXPECT_EQ(schema_violations(text), "");
+  const Result<RunResult> back = from_json(text);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(to_json(*back), text);
+  EXPECT_EQ(back->cells[0].replayed->arrivals, 1125u);
+  EXPECT_FALSE(back->cells[1].replayed);
+}
+
 TEST(Json, KeepsTheOrderOfTheMatrix) {
   const Result<RunResult> back = from_json(to_json(sample::echo_chain()));
   ASSERT_TRUE(back);

@@ -42,7 +42,7 @@ repeats: 0
                   "zero, for "
                   "example 100/s",
                   "x.yaml:8:20: load: \"duraton\" is not a key of this section; expected executor, "
-                  "rate, vus, stages, iterations, think, duration, "
+                  "rate, jitter, replay, vus, stages, iterations, think, duration, "
                   "timeout, until, body, max_body or max_in_flight; did you mean duration?",
                   "x.yaml:8:42: load.timeout: found \"0s\"; expected a duration, for example "
                   "250ms, at least 1ms",
@@ -82,7 +82,12 @@ INSTANTIATE_TEST_SUITE_P(
         BadLoad{"{rate: 1/s, duration: 0s}", "load.duration: found \"0s\""},
         BadLoad{"{rate: 1/s, max_body: 0}",
                 "load.max_body: found \"0\"; expected a size above zero"},
-        BadLoad{"{rate: 1/s, executor: replay}", "\"replay\" is not yet supported here; expected"},
+        BadLoad{"{executor: replay}", "load.replay: missing; expected a map with file"},
+        BadLoad{"{rate: 1/s, replay: {file: x}}",
+                "load.replay: has no meaning under constant-arrival-rate; expected executor"},
+        BadLoad{"{executor: poisson-arrival-rate, rate: 1/s, jitter: 0.5}",
+                "load.jitter: has no meaning under poisson-arrival-rate"},
+        BadLoad{"{rate: 1/s, jitter: 2}", "load.jitter: found \"2\"; expected a share"},
         BadLoad{"{executor: poisson-arrival-rate}", "load.rate: missing; expected a rate"},
         BadLoad{"{executor: ramping-vus}",
                 "load.stages: missing; expected a list of {duration, target}"},

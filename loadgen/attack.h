@@ -46,6 +46,8 @@ struct AttackPlan {
   ConnectionOptions connection;
   // Of offering; what is in flight at its end may end.
   std::chrono::nanoseconds duration = std::chrono::seconds(10);
+  // An answer is whole once its headers are: a body that is cut short, or late, is not looked at.
+  bool head_suffices = false;
   // From due, for the answer and the callback alike.
   std::chrono::nanoseconds timeout = std::chrono::seconds(30);
   // Arrivals beyond it are dropped; a closed loop may not have more users than that.
@@ -86,8 +88,8 @@ class AnswerObserver {
  public:
   virtual ~AnswerObserver() = default;
   // Of whatever status, in time, on the thread that sent the request: quick, or the load suffers.
-  // The sample is complete but for what is called back later.
-  virtual void answered(const Sample& sample, const Phases& phases) = 0;
+  // The sample is complete but for what is called back later. `announced`: as in Answer.
+  virtual void answered(const Sample& sample, const Phases& phases, std::int64_t announced) = 0;
 };
 
 // What the caller lends for the time of the attack. Only `requests` is needed.

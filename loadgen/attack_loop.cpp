@@ -146,11 +146,12 @@ void AttackLoop::on_answer(std::uint32_t slot, const Answer& answer) {
   sample.status = static_cast<std::uint16_t>(answer.status);
   if (answer.new_connection) sample.flags |= kNewConnection;
   if (answer.outcome == Outcome::dropped) tally_.unconnected();
-  if (answer.outcome == Outcome::ok) tally_.answered(answer, start_ + sample.sent);
+  const bool whole = is_whole(answer);
+  if (whole) tally_.answered(answer, start_ + sample.sent);
   const Outcome outcome = judge_answer(sample, answer);
   if (outcome == Outcome::ok) sample.flags |= kAcknowledged;
   sample.outcome = outcome;
-  if (answer.outcome == Outcome::ok) tally_.judged(sample, answer, start_ + sample.sent);
+  if (whole) tally_.judged(sample, answer, start_ + sample.sent);
   if (outcome != Outcome::ok || plan_.until == Until::answered) {
     return finish(slot, outcome, sample.done);
   }
@@ -158,8 +159,12 @@ void AttackLoop::on_answer(std::uint32_t slot, const Answer& answer) {
   if (flight.called_back) finish_completed(slot);
 }
 
+bool AttackLoop::is_whole(const Answer& answer) const {
+  return answer.outcome == Outcome::ok || (plan_.head_suffices && answer.head_whole);
+}
+
 Outcome AttackLoop::judge_answer(const Sample& sample, const Answer& answer) const {
-  if (answer.outcome != Outcome::ok) return answer.outcome;
+  if (!is_whole(answer)) return answer.outcome;
   // The answer was there only after its time: that we looked late must not save it.
   if (sample.done > sample.due + timeout_) return Outcome::timeout;
   if (answer.status < 200 || answer.status > 299) return Outcome::http_error;
@@ -220,7 +225,12 @@ void AttackLoop::give_up_overdue() {
       finish(slot, Outcome::lost, moment);
       continue;
     }
-    transport_->abort(slot);
+    Answer answer = transport_->abort(slot);
+    if (is_whole(answer)) {
+      answer.done = start_ + flight.sample.due + timeout_;  // in time, that is
+      on_answer(slot, answer);
+      continue;
+    }
     flight.sample.done = moment;
     finish(slot, Outcome::timeout, moment);
   }

@@ -36,6 +36,7 @@ class AttackLoop final : public AnswerHandler {
   void prepare_next(std::int64_t now);
   void send(const Arrival& arrival, std::int64_t moment);
   void drop(const Arrival& arrival, std::int64_t moment);
+  bool is_whole(const Answer& answer) const;
   Outcome judge_answer(const Sample& sample, const Answer& answer) const;
   void take_callbacks();
   void on_callback(std::uint32_t slot, const CallbackEvent& event);

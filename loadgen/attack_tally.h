@@ -28,7 +28,7 @@ class AttackTally {
   // The same answer, judged.
   void judged(const Sample& sample, const Answer& answer, std::int64_t sent) {
     if (observer_ == nullptr || sample.outcome == Outcome::timeout) return;
-    observer_->answered(sample, phases_of(answer, sent));
+    observer_->answered(sample, phases_of(answer, sent), answer.announced);
   }
   // `end`: when the request was over for us, which for failures is not in the sample.
   void ended(const Sample& sample, std::int64_t end);

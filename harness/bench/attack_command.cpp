@@ -65,6 +65,9 @@ void print(const loadgen::AttackResult& result, const MemoryWatch& memory) {
              static_cast<double>(result.offered) / offering,
              microseconds(result.start_lag.percentile(50)),
              microseconds(result.start_lag.percentile(99)));
+  for (const double percentile : {50.0, 99.0, 99.9})
+    fmt::print("service_p{:g} {}\n", percentile,
+               microseconds(result.service.percentile(percentile)));
   fmt::print("memory_first {}\nmemory_last {}\n", memory.first(), memory.last());
 }
 

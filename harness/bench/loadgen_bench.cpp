@@ -3,156 +3,95 @@
 // loadgen`.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
-#include <map>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "base/port.h"
-#include "base/process.h"
+#include "base/text.h"
+#include "harness/analysis/estimate.h"
+#include "harness/bench/aims.h"
 #include "harness/bench/attack_command.h"
 #include "harness/bench/command.h"
-#include "harness/bench/generators.h"
-#include "harness/analysis/estimate.h"
+#include "harness/bench/competition.h"
+#include "harness/bench/target.h"
 #include "harness/result/environment.h"
+#include "loadgen/bench/delays.h"
+#include "loadgen/bench/epoll_server.h"
 
 namespace composure::bench {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int kRounds = 5;
 constexpr double kSeconds = 1;
-constexpr int kServerCore = 0, kClientCore = 1;
+// Long enough that making 5,000 connections is a small part of it.
+constexpr double kManySeconds = 4;
 
-std::string self() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
-
-[[noreturn]] void give_up(const Error& error) {
-  fmt::print(stderr, "composure-bench-loadgen: {}\n", error.text());
-  std::exit(1);
-}
-
-template <typename T>
-T must(Result<T> result) {
-  if (!result) give_up(result.error());
-  return std::move(*result);
-}
-
-// The server under load, on a core of its own.
-class Target {
- public:
-  explicit Target(const std::vector<std::string>& options = {}) {
-    const std::string address = fmt::format("127.0.0.1:{}", reserved_.port());
-    const auto folder = std::filesystem::path(self()).parent_path();
-    std::vector<std::string> command{"taskset",
-                                     "-c",
-                                     std::to_string(kServerCore),
-                                     (folder / "composure-bench-target").string(),
-                                     "--listen",
-                                     address};
-    command.insert(command.end(), options.begin(), options.end());
-    process_ =
-        must(Process::start({.command = command, .environment = {{"PATH", "/usr/bin:/bin"}}}));
-    url_ = "http://" + address + "/";
-    const auto deadline = std::chrono::steady_clock::now() + 5s;
-    while (!run_command({self(), "attack", "curl", "1", "0.01", url_})) {
-      if (std::chrono::steady_clock::now() > deadline) give_up(Error{"does not answer", url_});
-      std::this_thread::sleep_for(10ms);
-    }
-  }
-  const std::string& url() const { return url_; }
-
- private:
-  PortReservation reserved_ = must(PortReservation::take());
-  Process process_;
-  std::string url_;
-};
-
-// By generator, one for each round.
-using Scores = std::map<std::string, std::vector<Score>>;
-
-std::vector<double> each(const std::vector<Score>& scores, double Score::*field) {
-  std::vector<double> values;
-  for (const Score& score : scores) values.push_back(score.*field);
-  return values;
-}
-
-// Median of the ratios of each round, which both ran at about the same time.
-double ratio(const Scores& scores, const std::string& a, const std::string& b,
-             double Score::*field) {
-  const auto left = scores.find(a), right = scores.find(b);
-  if (left == scores.end() || right == scores.end()) return 0;
-  std::vector<double> ratios;
-  for (std::size_t i = 0; i < std::min(left->second.size(), right->second.size()); ++i)
-    ratios.push_back(left->second[i].*field / (right->second[i].*field));
-  return analysis::median(ratios);
-}
-
-// Every generator in turn, round after round; the order turns, so that none is always first.
-Scores compete(const std::string& url, int connections, const std::vector<std::string>& names) {
-  Scores scores;
-  for (int round = 0; round < kRounds; ++round) {
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      const std::string& name = names[(i + static_cast<std::size_t>(round)) % names.size()];
-      const auto generator = std::find_if(generators().begin(), generators().end(),
-                                          [&name](const Generator& g) { return g.name == name; });
-      if (!is_there(*generator)) continue;
-      scores[name].push_back(must(
-          shoot(*generator,
-                {.url = url, .connections = connections, .seconds = kSeconds, .core = kClientCore},
-                self())));
-    }
-  }
-  return scores;
-}
-
-std::string times(double value) { return value == 0 ? "-" : fmt::format("{:.2f}", value); }
+std::string times(double value) { return std::isnan(value) ? "-" : fmt::format("{:.2f}", value); }
 
 void print_competition(int connections, const Scores& scores) {
   for (const Generator& generator : generators()) {
-    const auto found = scores.find(generator.name);
-    if (found == scores.end()) {
+    if (!scores.contains(generator.name)) {
       fmt::print("{:>5}  {:<7} is not installed\n", connections, generator.name);
       continue;
     }
     fmt::print("{:>5}  {:<7} {:>9.0f} {:>8.2f} {:>8} {:>8} {:>8}\n", connections, generator.name,
-               analysis::median(each(found->second, &Score::per_second)),
-               analysis::median(each(found->second, &Score::cpu_us)),
+               middle(scores, generator.name, &Score::per_second),
+               middle(scores, generator.name, &Score::cpu_us),
                times(ratio(scores, generator.name, "wrk", &Score::per_second)),
                times(ratio(scores, generator.name, "wrk", &Score::cpu_us)),
                times(ratio(scores, generator.name, "hey", &Score::per_second)));
   }
 }
 
-void bench_speed() {
+void hold_speed_to_aims(int connections, const Scores& scores, Aims& aims) {
+  const bool usual = connections == 10 || connections == 100;
+  aims.at_least(fmt::format("req/s of http1 against wrk, c={}", connections), usual ? 1.2 : 1.0,
+                ratio(scores, "http1", "wrk", &Score::per_second));
+  if (!usual) return;
+  aims.at_most(fmt::format("client CPU per request against wrk, c={}", connections), 0.85,
+               ratio(scores, "http1", "wrk", &Score::cpu_us));
+  aims.at_least(fmt::format("req/s of curl against wrk, c={}", connections), 0.55,
+                ratio(scores, "curl", "wrk", &Score::per_second));
+  aims.at_least(fmt::format("req/s of curl against hey, c={}", connections), 1.5,
+                ratio(scores, "curl", "hey", &Score::per_second));
+}
+
+void bench_speed(Aims& aims) {
   const Target target;
   fmt::print("Closed loop, {} s each\n{:>5}  {:<7} {:>9} {:>8} {:>8} {:>8} {:>8}\n", kSeconds,
              "conn.", "", "req/s", "CPU us", "of wrk", "CPU/wrk", "of hey");
-  for (const int connections : {1, 10, 100, 1000})
-    print_competition(
-        connections, compete(target.url(), connections, {"http1", "curl", "wrk", "hey", "h2load"}));
+  for (const int connections : {1, 10, 100, 1000}) {
+    const Scores scores =
+        compete(target.url(), connections, {"http1", "curl", "wrk", "hey", "h2load"}, kSeconds);
+    print_competition(connections, scores);
+    hold_speed_to_aims(connections, scores, aims);
+  }
 }
 
-void bench_many_connections() {
+void bench_many_connections(Aims& aims) {
+  constexpr int kFew = 100, kMany = 5000;
   const Target target;
   const std::vector<std::string> names{"http1", "curl", "wrk"};
-  const Scores few = compete(target.url(), 100, names), many = compete(target.url(), 5000, names);
-  fmt::print("\nFrom 100 to 5000 connections\n");
-  for (const std::string& name : names) {
-    if (!few.contains(name)) continue;
-    const auto grown = [&](double Score::*field) {
-      return std::pair(analysis::median(each(few.at(name), field)),
-                       analysis::median(each(many.at(name), field)));
-    };
-    const auto [cpu, cpu_many] = grown(&Score::cpu_us);
-    const auto [kib, kib_many] = grown(&Score::peak_kib);
+  const Scores few = compete(target.url(), kFew, names, kManySeconds),
+               many = compete(target.url(), kMany, names, kManySeconds);
+  fmt::print("\nFrom {} to {} connections, {} s each\n", kFew, kMany, kManySeconds);
+  const auto growth = [&](const std::string& name) {
+    return middle(many, name, &Score::cpu_us) / middle(few, name, &Score::cpu_us);
+  };
+  const auto kib = [&](const std::string& name) {
+    return (middle(many, name, &Score::peak_kib) - middle(few, name, &Score::peak_kib)) /
+           (kMany - kFew);
+  };
+  for (const std::string& name : names)
     fmt::print("{:<7} CPU per request x {:.2f} ({:.2f} to {:.2f} us), {:.1f} KiB a connection\n",
-               name, cpu_many / cpu, cpu, cpu_many, (kib_many - kib) / 4900);
-  }
+               name, growth(name), middle(few, name, &Score::cpu_us),
+               middle(many, name, &Score::cpu_us), kib(name));
+  aims.at_most("CPU growth of curl, c=100 to 5000", 2, growth("curl"));
+  aims.at_most("memory per connection of http1, c=5000", 4.4, kib("http1"), " KiB");
 }
 
 double line(const std::string& text, const std::string& name) {
@@ -167,7 +106,7 @@ std::string open_loop(const std::string& kind, double rate, double seconds,
       .output;
 }
 
-void bench_pacing() {
+void bench_pacing(Aims& aims) {
   const Target target;
   fmt::print("\nOpen loop, http1, 3 s each\n");
   for (const double rate : {1000.0, 10'000.0}) {
@@ -180,11 +119,34 @@ void bench_pacing() {
     }
     fmt::print("{:>6.0f}/s  start lag p50 {:.1f} us, p99 {:.1f} us; rate off by {:+.3f} %\n", rate,
                analysis::median(p50), analysis::median(p99), analysis::median(error));
+    aims.at_most(fmt::format("start lag p99 at {:g}/s", rate), 25, analysis::median(p99), " us");
+    aims.at_most(fmt::format("rate error at {:g}/s", rate), 0.1, std::abs(analysis::median(error)),
+                 " %");
+  }
+}
+
+// 10,000 requests whose delays are known exactly: how far off is what the load generator says?
+void bench_recovery(Aims& aims) {
+  constexpr auto kMean = 100ms;
+  constexpr double kRate = 1000;
+  const loadgen::EpollServerOptions served{.mean_delay = kMean};
+  const Target target({"--mean-delay", fmt::format("{}ms", kMean.count())});
+  fmt::print("\nExponential delays of {} ms in the mean, {:g}/s\n", kMean.count(), kRate);
+  const std::string text =
+      open_loop("http1", kRate, static_cast<double>(served.delay_cycle) / kRate, target.url());
+  for (const double percentile : {50.0, 99.0, 99.9}) {
+    const auto truth = static_cast<double>(
+        loadgen::exponential_percentile(kMean, percentile, served.delay_cycle).count());
+    const double seen = line(text, fmt::format("service_p{:g}", percentile)) * 1e3;
+    fmt::print("p{:<5g} served {:>7.2f} ms, measured {:>7.2f} ms: {:+.2f} %\n", percentile,
+               truth / 1e6, seen / 1e6, (seen / truth - 1) * 100);
+    aims.at_most(fmt::format("known delays recovered, p{:g}", percentile), 1,
+                 std::abs(seen / truth - 1) * 100, " %");
   }
 }
 
 // Held for half a second each, 20,000 a second are 10,000 at once.
-void bench_endurance() {
+void bench_endurance(Aims& aims) {
   const Target target({"--delay", "500ms"});
   const std::string text = open_loop("http1", 20'000, 20, target.url());
   fmt::print(
@@ -192,6 +154,25 @@ void bench_endurance() {
       "memory {:.1f} MiB after 5 s, {:.1f} MiB at the end\n",
       line(text, "ok"), line(text, "failed"), line(text, "dropped"),
       line(text, "memory_first") / 1024, line(text, "memory_last") / 1024);
+  aims.at_most("10,000 connections, 20 s at 20,000/s: failed, dropped", 0,
+               line(text, "failed") + line(text, "dropped"));
+}
+
+// Of composure-bench-measure, which counts everything that the record of one request costs.
+void bench_record(Aims& aims) {
+  const auto program = std::filesystem::path(self()).parent_path() / "composure-bench-measure";
+  const auto found = must(run_command(
+      {"taskset", "-c", std::to_string(kClientCore), program.string(),
+       "--benchmark_filter=PerRequest/poisson", fmt::format("--benchmark_repetitions={}", kRounds),
+       "--benchmark_report_aggregates_only=true", "--benchmark_format=csv"}));
+  // name,iterations,real_time,cpu_time,time_unit,...
+  const auto row = found.output.find("_median\",");
+  if (row == std::string::npos)
+    give_up(Error{"has no median in: " + found.output, program.string()});
+  const auto fields = split(found.output.substr(row), ',');
+  const double nanoseconds = std::strtod(fields.at(3).c_str(), nullptr);
+  fmt::print("\nSchedule, histograms and sample of one request: {:.1f} ns\n", nanoseconds);
+  aims.at_most("schedule + histogram record + sample, per request", 60, nanoseconds, " ns");
 }
 
 int run() {
@@ -201,10 +182,14 @@ int run() {
       "rounds\n\n",
       machine.cpu, machine.cores, machine.kernel, kServerCore, kClientCore, kRounds);
   if (machine.cores < 2) give_up(Error{"needs two cores, one for the server", "loadgen"});
-  bench_speed();
-  bench_many_connections();
-  bench_pacing();
-  bench_endurance();
+  Aims aims;
+  bench_speed(aims);
+  bench_many_connections(aims);
+  bench_pacing(aims);
+  bench_recovery(aims);
+  bench_record(aims);
+  bench_endurance(aims);
+  fmt::print("\n{}", aims.table());
   return 0;
 }
 

@@ -69,11 +69,11 @@ class Echo : public loadgen::RequestSource {
   std::string path_;
 };
 
-// Microseconds at the median of a closed loop of so many users.
-double closed_loop_us(const std::string& url, const std::string& path, std::uint32_t users,
-                      std::chrono::nanoseconds duration) {
+// Microseconds at the median.
+double response_us(const std::string& url, const std::string& path,
+                   const loadgen::Schedule& schedule, std::chrono::nanoseconds duration) {
   loadgen::AttackPlan plan;
-  plan.schedule = loadgen::ConstantVus{users};
+  plan.schedule = schedule;
   plan.connection.url = url;
   plan.duration = duration;
   const Echo requests(path);
@@ -82,6 +82,11 @@ double closed_loop_us(const std::string& url, const std::string& path, std::uint
     fmt::print(stderr, "  {} of {} requests to {}{} failed\n",
                attack.offered - attack.count(loadgen::Outcome::ok), attack.offered, url, path);
   return static_cast<double>(attack.response.percentile(50).value_or(0)) / 1e3;
+}
+
+double closed_loop_us(const std::string& url, const std::string& path, std::uint32_t users,
+                      std::chrono::nanoseconds duration) {
+  return response_us(url, path, loadgen::ConstantVus{users}, duration);
 }
 
 std::unique_ptr<stack::Stack> bring_up(const Place& place) {
@@ -132,6 +137,21 @@ void await(const std::string& url) {
   must(Status(Error{.what = "not ready after 10 s", .where = url}));
 }
 
+// A machine that sleeps between requests answers each of them later, whatever was kept open: the
+// function called directly says how much of that is the machine's.
+void bench_pace(const std::string& function_url, const std::string& gateway_url) {
+  const auto at = [](const std::string& url, const std::string& path, double rate,
+                     std::chrono::nanoseconds duration) {
+    return response_us(url, path, loadgen::ConstantArrivalRate{.per_second = rate}, duration);
+  };
+  const auto row = [&at](const char* what, const std::string& url, const std::string& path) {
+    const double seldom = at(url, path, 1, 20s), often = at(url, path, 100, 3s);
+    fmt::print("{:<45} {:6.0f}, {:6.0f} at 100/s: x {:.2f}\n", what, seldom, often, seldom / often);
+  };
+  row("function called directly at 1/s, p50 us", function_url, "/");
+  row("through gateway and provider at 1/s, p50 us", gateway_url, "/function/echo");
+}
+
 void bench_hop(const Place& place, const stack::StackAddress& address,
                stack::OpenFaasClient& gateway) {
   std::vector<PortReservation> ports;
@@ -166,6 +186,7 @@ void bench_hop(const Place& place, const stack::StackAddress& address,
     fmt::print("c={:<2} gateway+provider hop (difference), p50 us  {}\n", users,
                spread(us["4 hop"]));
   }
+  bench_pace(function_url, gateway.url());
   must(gateway.remove("echo"));
 }
 

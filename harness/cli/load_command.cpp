@@ -19,6 +19,7 @@
 #include "harness/cli/load_progress.h"
 #include "harness/cli/load_report.h"
 #include "loadgen/attack_facts.h"
+#include "loadgen/clock.h"
 #include "loadgen/descriptors.h"
 #include "loadgen/hey/flags.h"
 #include "loadgen/hey/options.h"
@@ -108,7 +109,7 @@ Status warm_up(const LoadOptions& options, const LoadPlan& plan, std::stop_token
   return result ? Status() : Status(result.error());
 }
 
-int run_load(const std::string& program, const LoadOptions& options) {
+int run_load(const std::string& program, const LoadOptions& options, std::int64_t started) {
   auto plan = make_plan(options);
   if (!plan) return complain_as(program, plan.error(), kBadUsage);
   if (auto checked = check_report_files(options); !checked)
@@ -143,7 +144,8 @@ int run_load(const std::string& program, const LoadOptions& options) {
               .result = std::move(*result),
               .answers = collector.take(),
               .doubts = {},
-              .gates = {}};
+              .gates = {},
+              .program_started_ns = started};
   run.doubts = doubts(load_facts(plan->attack, run.result));
   for (const Gate& gate : options.gates) run.gates.push_back(judge(gate, run.result));
   return report_load(program, run);
@@ -152,9 +154,10 @@ int run_load(const std::string& program, const LoadOptions& options) {
 }  // namespace
 
 int load_main(const std::string& program, const std::vector<std::string>& words) {
+  const std::int64_t started = wall_ns();
   const auto options = read_options(words);
   if (!options) return complain_as(program, options.error(), kBadUsage);
-  if (!options->help) return run_load(program, *options);
+  if (!options->help) return run_load(program, *options, started);
   std::cout << load_usage(program) << std::flush;
   return kPass;
 }

@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "harness/cli/command.h"
+#include "loadgen/hey/go_template.h"
 #include "loadgen/hey/json_report.h"
 #include "loadgen/hey/notes.h"
 #include "loadgen/hey/summary.h"
@@ -27,11 +28,16 @@ using namespace loadgen;
 
 namespace {
 
+// hey's offsets count from the start of its program. Nanoseconds.
+std::int64_t start_of(const LoadRun& run) {
+  return run.options.compat ? run.result.started_wall_ns - run.program_started_ns : 0;
+}
+
 Result<std::string> report_text(const LoadRun& run, ReportKind kind) {
   const LoadOptions& options = run.options;
   switch (kind) {
     case ReportKind::csv:
-      return hey_csv(run.answers.rows, options.compat ? 4 : 6, options.compat);
+      return hey_csv(run.answers.rows, options.compat ? 4 : 6, options.compat, start_of(run));
     case ReportKind::hgrm: {
       std::ostringstream text;
       write_hgrm(run.result.response, text);
@@ -71,9 +77,11 @@ Status write_report(const std::string& path, const std::string& text) {
 
 std::string main_report(const LoadRun& run) {
   if (run.options.csv) return *report_text(run, ReportKind::csv);
-  const auto& [options, plan, result, answers, doubts, gates] = run;
-  return hey_text(options.compat ? summarise_as_hey(plan, options.method, result, answers)
-                                 : summarise(plan, options.method, result, answers));
+  const auto& [options, plan, result, answers, doubts, gates, started] = run;
+  if (!options.compat) return hey_text(summarise(plan, options.method, result, answers));
+  const HeySummary as_hey = summarise_as_hey(plan, options.method, result, answers);
+  if (options.output_template.empty()) return hey_text(as_hey, true);
+  return go_template_text(options.output_template, as_hey, result, answers, start_of(run));
 }
 
 int exit_code_of(const LoadRun& run) {
@@ -91,7 +99,7 @@ int exit_code_of(const LoadRun& run) {
 
 // Why the numbers should not be believed is said even to who wants quiet.
 void print_notes(const LoadRun& run) {
-  const auto& [options, plan, result, answers, doubts, gates] = run;
+  const auto& [options, plan, result, answers, doubts, gates, started] = run;
   if (!options.quiet && !options.compat) {
     fmt::print(stderr, "{}", load_notes(options, plan, result, answers, doubts));
   } else if (!options.compat) {

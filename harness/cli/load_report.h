@@ -1,6 +1,7 @@
 // What `composure load` leaves: hey's text, notes, files, and the exit code.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct LoadRun {
   loadgen::Answers answers;
   std::vector<loadgen::Doubt> doubts;
   std::vector<loadgen::GateVerdict> gates;
+  std::int64_t program_started_ns = 0;  // nanoseconds since 1970 (UTC)
 };
 
 bool wants(const loadgen::LoadOptions& options, loadgen::ReportKind kind);

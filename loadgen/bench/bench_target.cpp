@@ -1,4 +1,6 @@
-// composure-bench-target --listen HOST:PORT [--body BYTES] [--delay DURATION]
+// composure-bench-target --listen HOST:PORT [--body BYTES] [--delay DURATION | --mean-delay
+// DURATION]
+// --mean-delay: exponentially distributed, each 10,000 requests exactly so.
 // A server to measure load generators against. Prints where it listens, and serves until SIGINT or
 // SIGTERM.
 #include <signal.h>
@@ -15,7 +17,8 @@ namespace composure::loadgen {
 namespace {
 
 constexpr const char* kUsage =
-    "usage: composure-bench-target [--listen 127.0.0.1:0] [--body 13] [--delay 5ms]\n";
+    "usage: composure-bench-target [--listen 127.0.0.1:0] [--body 13] [--delay 5ms | --mean-delay "
+    "5ms]\n";
 
 // False when an option is unknown or its value wrong.
 bool read_option(std::string_view name, const std::string& value, EpollServerOptions& options) {
@@ -32,9 +35,9 @@ bool read_option(std::string_view name, const std::string& value, EpollServerOpt
     options.body = std::strtoul(value.c_str(), &end, 10);
     return !value.empty() && *end == '\0';
   }
-  if (name == "--delay") {
+  if (name == "--delay" || name == "--mean-delay") {
     const auto delay = parse_duration(value);
-    if (delay) options.delay = *delay;
+    if (delay) (name == "--delay" ? options.delay : options.mean_delay) = *delay;
     return static_cast<bool>(delay);
   }
   return false;

@@ -11,10 +11,12 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
-#include <deque>
+#include <queue>
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include "loadgen/bench/delays.h"
 
 namespace composure::loadgen {
 namespace {
@@ -56,7 +58,7 @@ Error system_error(std::string what, std::string where) {
 class EpollServer::Impl {
  public:
   explicit Impl(const EpollServerOptions& options)
-      : delay_(options.delay), answer_(make_answer(options.body)) {}
+      : options_(options), answer_(make_answer(options.body)) {}
   ~Impl() { stop(); }
 
   Status listen(const EpollServerOptions& options);
@@ -80,6 +82,7 @@ class EpollServer::Impl {
     Clock::time_point when;
     int fd;
     std::uint32_t generation;
+    bool operator>(const Due& other) const { return when > other.when; }
   };
 
   void watch(int fd, std::uint32_t events, int operation = EPOLL_CTL_ADD);
@@ -87,21 +90,22 @@ class EpollServer::Impl {
   void on_event(const epoll_event& event);
   void read_requests(int fd);
   std::size_t count_heads(Connection& connection, std::string_view bytes) const;
+  Clock::duration delay_of(std::uint64_t request) const;
   void reply(int fd, std::size_t count);
   void send_rest(int fd);
   void send_due();
   int wait_ms() const;
   void end(int fd);
 
-  const Clock::duration delay_;
+  const EpollServerOptions options_;
   const std::string answer_;
   Fd epoll_{epoll_create1(EPOLL_CLOEXEC)};
   Fd stopped_{eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
   Fd listener_{socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   std::uint16_t port_ = 0;
   bool stopping_ = false;
-  std::vector<Connection> connections_;  // by descriptor
-  std::deque<Due> due_;                  // in order, as all wait equally long
+  std::vector<Connection> connections_;                             // by descriptor
+  std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;  // the next on top
   std::string batch_;
   std::atomic<std::uint64_t> requests_{0}, accepted_{0};
 };
@@ -156,7 +160,7 @@ void EpollServer::Impl::serve() {
 // Delayed answers are waited for busily in their last millisecond.
 int EpollServer::Impl::wait_ms() const {
   if (due_.empty()) return -1;
-  const auto left = std::chrono::floor<std::chrono::milliseconds>(due_.front().when - Clock::now());
+  const auto left = std::chrono::floor<std::chrono::milliseconds>(due_.top().when - Clock::now());
   return left.count() <= 0 ? 0 : static_cast<int>(left.count());
 }
 
@@ -197,10 +201,16 @@ void EpollServer::Impl::read_requests(int fd) {
   const std::size_t count =
       count_heads(connection, {buffer.data(), static_cast<std::size_t>(size)});
   if (count == 0) return;
-  requests_.fetch_add(count, std::memory_order_relaxed);
-  if (delay_.count() == 0) return reply(fd, count);
-  const auto when = Clock::now() + delay_;
-  for (std::size_t i = 0; i < count; ++i) due_.push_back({when, fd, connection.generation});
+  const std::uint64_t first = requests_.fetch_add(count, std::memory_order_relaxed);
+  if (options_.delay.count() == 0 && options_.mean_delay.count() == 0) return reply(fd, count);
+  const auto now = Clock::now();
+  for (std::size_t i = 0; i < count; ++i)
+    due_.push({now + delay_of(first + i), fd, connection.generation});
+}
+
+Clock::duration EpollServer::Impl::delay_of(std::uint64_t request) const {
+  if (options_.mean_delay.count() == 0) return options_.delay;
+  return exponential_delay(options_.mean_delay, request, options_.delay_cycle);
 }
 
 // Heads may be split anywhere, but mostly they come one at a time and whole.
@@ -251,9 +261,9 @@ void EpollServer::Impl::send_rest(int fd) {
 void EpollServer::Impl::send_due() {
   if (due_.empty()) return;
   const auto now = Clock::now();
-  while (!due_.empty() && due_.front().when <= now) {
-    const Due due = due_.front();
-    due_.pop_front();
+  while (!due_.empty() && due_.top().when <= now) {
+    const Due due = due_.top();
+    due_.pop();
     const Connection& connection = connections_[static_cast<std::size_t>(due.fd)];
     if (connection.open && connection.generation == due.generation) reply(due.fd, 1);
   }

@@ -16,6 +16,9 @@ struct EpollServerOptions {
   std::uint16_t port = 0;          // 0: any
   std::size_t body = 13;           // bytes of the answer's body; with 13 the answer has 130 bytes
   std::chrono::nanoseconds delay{0};  // between a request and its answer
+  // Instead: exponential_delay() of this mean, over a cycle of so many requests.
+  std::chrono::nanoseconds mean_delay{0};
+  std::uint64_t delay_cycle = 10'000;
 };
 
 // Answers every request with 200 and keeps connections open. It reads no more of a request than

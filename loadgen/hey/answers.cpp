@@ -10,11 +10,12 @@ class AnswerCollector::Lane final : public AnswerObserver {
  public:
   explicit Lane(std::uint64_t most_rows) : most_rows_(most_rows) {}
 
-  void answered(const Sample& sample, const Phases& phases) override {
+  void answered(const Sample& sample, const Phases& phases, std::int64_t announced) override {
     response_.record(sample.done - sample.due);
     service_.record(sample.done - sample.sent);
     ++statuses_[std::min<std::size_t>(sample.status, statuses_.size() - 1)];
     bytes_ += sample.bytes;
+    if (announced > 0) announced_ += static_cast<std::uint64_t>(announced);
     if (rows_.size() < most_rows_)
       rows_.push_back({sample.due, sample.sent, sample.done, phases, sample.status});
   }
@@ -25,6 +26,7 @@ class AnswerCollector::Lane final : public AnswerObserver {
     for (std::size_t status = 0; status < statuses_.size(); ++status)
       if (statuses_[status] > 0) sum.statuses[static_cast<int>(status)] += statuses_[status];
     sum.bytes += bytes_;
+    sum.announced += announced_;
     sum.rows.insert(sum.rows.end(), rows_.begin(), rows_.end());
   }
 
@@ -32,6 +34,7 @@ class AnswerCollector::Lane final : public AnswerObserver {
   Histogram response_, service_;
   std::array<std::uint64_t, 1000> statuses_{};
   std::uint64_t bytes_ = 0;
+  std::uint64_t announced_ = 0;
   const std::uint64_t most_rows_;
   std::deque<AnswerRow> rows_;  // grows without ever moving what is there
 };

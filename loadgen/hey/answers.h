@@ -23,7 +23,8 @@ struct Answers {
   Histogram response;  // done - due
   Histogram service;   // done - sent
   std::map<int, std::uint64_t> statuses;
-  std::uint64_t bytes = 0;  // of their bodies
+  std::uint64_t bytes = 0;      // of their bodies
+  std::uint64_t announced = 0;  // the sum of what Content-Length said
   // In the order in which they came; empty unless asked for.
   std::vector<AnswerRow> rows;
 };

@@ -66,10 +66,8 @@ Error no_such(Text value, std::vector<std::string> known) {
 }
 
 Status set_output(Options& options, Text value) {
-  if (!value.empty() && value != "csv")
-    return Error{.what = "\"" + value + "\" is no output",
-                 .hint = "csv, or nothing; see -report for JSON and histograms"};
   options.csv = value == "csv";
+  options.output_template = options.csv ? "" : value;
   return {};
 }
 
@@ -202,8 +200,9 @@ constexpr Flag kFlags[] = {
      "requests that may wait for their answers; what comes due beyond them is dropped and counted",
      "10000", count_into<&Options::max_in_flight, kMostUsers>},
     {"no-spin", "", kOpen, false,
-     "do not wait busily for the last 50 us or more before a request is due: less CPU, later starts", "",
-     set_no_spin},
+     "do not wait busily for the last 50 us or more before a request is due: less CPU, later "
+     "starts",
+     "", set_no_spin},
 
     {"m", "METHOD", kRequest, true, "HTTP method", "GET", set_method},
     {"H", "HEADER", kRequest, true,

@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 
+#include "loadgen/hey/go_text.h"
 #include "loadgen/hey/summary.h"
 
 namespace composure::loadgen {
@@ -11,19 +11,14 @@ namespace {
 
 constexpr std::uint64_t kBarWidth = 40;
 
-// Go's %4.4f and %4.3f.
-std::string number(double value, int decimals) {
-  return std::isnan(value) ? " NaN" : fmt::format("{:.{}f}", value, decimals);
-}
-
-std::string seconds(double value) { return number(value, 4) + " secs"; }
+std::string seconds(double value) { return go_fixed(value) + " secs"; }
 
 std::string bars_text(const std::vector<HeySummary::Bar>& bars) {
   std::uint64_t most = 0;
   for (const auto& bar : bars) most = std::max(most, bar.count);
   std::string text;
   for (const auto& bar : bars) {
-    text += fmt::format("  {} [{}]\t|", number(bar.mark, 3), bar.count);
+    text += fmt::format("  {} [{}]\t|", go_fixed(bar.mark, 3), bar.count);
     const std::uint64_t length = most == 0 ? 0 : (bar.count * kBarWidth + most / 2) / most;
     for (std::uint64_t i = 0; i < length; ++i) text += "■";
     text += '\n';
@@ -43,7 +38,7 @@ std::string details_text(const HeySummary& summary) {
   return text;
 }
 
-std::string outcomes_text(const HeySummary& summary) {
+std::string outcomes_text(const HeySummary& summary, bool as_hey) {
   std::string text = "Status code distribution:";
   for (const auto& [status, times] : summary.statuses)
     text += fmt::format("\n  [{}]\t{} responses", status, times);
@@ -51,19 +46,19 @@ std::string outcomes_text(const HeySummary& summary) {
   if (summary.errors.empty()) return text;
   text += "Error distribution:";
   for (const auto& [error, times] : summary.errors)
-    text += fmt::format("\n  [{}]\t{}", times, error);
+    text += fmt::format("\n  [{}]\t{}", times, as_hey ? go_printed(error) : error);
   return text;
 }
 
 }  // namespace
 
-std::string hey_text(const HeySummary& summary) {
+std::string hey_text(const HeySummary& summary, bool as_hey) {
   std::string text = "\nSummary:\n";
   text += "  Total:\t" + seconds(summary.total) + "\n";
   text += "  Slowest:\t" + seconds(summary.slowest) + "\n";
   text += "  Fastest:\t" + seconds(summary.fastest) + "\n";
   text += "  Average:\t" + seconds(summary.average) + "\n";
-  text += "  Requests/sec:\t" + number(summary.requests_per_second, 4) + "\n  ";
+  text += "  Requests/sec:\t" + go_fixed(summary.requests_per_second) + "\n  ";
   if (summary.data > 0)
     text += fmt::format("\n  Total data:\t{} bytes\n  Size/request:\t{} bytes", summary.data,
                         summary.data_per_answer);
@@ -71,11 +66,12 @@ std::string hey_text(const HeySummary& summary) {
   text += "Latency distribution:";
   for (const auto& [percent, latency] : summary.percentiles)
     text += fmt::format("\n  {}% in {}", percent, seconds(latency));
-  text += "\n\n" + details_text(summary) + "\n\n" + outcomes_text(summary);
+  text += "\n\n" + details_text(summary) + "\n\n" + outcomes_text(summary, as_hey);
   return text + "\n\n";
 }
 
-std::string hey_csv(const std::vector<AnswerRow>& rows, int decimals, bool as_hey) {
+std::string hey_csv(const std::vector<AnswerRow>& rows, int decimals, bool as_hey,
+                    std::int64_t start_ns) {
   std::string text =
       "response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read,status-code,"
       "offset\n";
@@ -88,7 +84,7 @@ std::string hey_csv(const std::vector<AnswerRow>& rows, int decimals, bool as_he
     add(row.done - begin);
     for (const std::int64_t phase : row.phases) add(phase);
     fmt::format_to(std::back_inserter(text), "{},", row.status);
-    add(begin);
+    add(start_ns + begin);
     text.back() = '\n';
   }
   return text;

@@ -14,6 +14,8 @@
 namespace composure::loadgen {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::uint64_t kRequests = 200;
 constexpr std::uint32_t kWorkers = 50;
 constexpr std::uint32_t kMaxInFlight = 10'000;
@@ -81,7 +83,15 @@ std::uint64_t plan_closed_loop(const LoadOptions& options, AttackPlan& attack) {
   ConstantVus users{.vus = options.workers.value_or(kWorkers),
                     .think = options.think,
                     .per_vu_rate = options.rate_per_worker};
+  if (options.compat && options.rate_per_worker > 0) {  // hey's clock has whole microseconds
+    const double microseconds = std::min(1e6 / options.rate_per_worker, 3e14);
+    users.tick = std::chrono::microseconds(static_cast<std::int64_t>(microseconds));
+    users.per_vu_rate = 0;
+  }
   attack.duration = options.duration.value_or(kForever);
+  // Who waits for a tick when the time is over waits on, and sends.
+  if (users.tick.count() > 0 && options.duration)
+    attack.duration = (attack.duration + users.tick - 1ns) / users.tick * users.tick + 1ns;
   if (!options.duration) {
     users.iterations = options.requests.value_or(kRequests);
     if (options.compat) users.iterations -= users.iterations % users.vus;
@@ -132,6 +142,7 @@ Result<LoadPlan> make_plan(const LoadOptions& options) {
                             attack.max_in_flight);
   attack.transport = options.transport;
   attack.connection = connection_of(options, plan.target);
+  attack.head_suffices = options.compat;
   attack.timeout = options.timeout.count() == 0 ? kForever : options.timeout;
   attack.seed = options.seed;
   if (!options.spin) attack.spin = std::chrono::nanoseconds(0);

@@ -105,9 +105,9 @@ Result<Headers> own_headers(const LoadOptions& options, const LoadTarget& target
     headers.push_back({"Content-Type", options.content_type.value_or("text/html")});
   std::string credentials = target.credentials;
   if (options.basic_auth) {
-    credentials = *options.basic_auth;
-    if (credentials.find(':') == credentials.npos)
+    if (options.basic_auth->find(':') == std::string::npos)
       return Error{.what = "holds no colon", .where = "-a", .hint = "expected USER:PASSWORD"};
+    if (!options.compat) credentials = *options.basic_auth;  // hey forgets them
   }
   if (!credentials.empty()) headers.push_back({"Authorization", "Basic " + base64(credentials)});
   for (const Header& header : headers) {

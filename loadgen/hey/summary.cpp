@@ -141,11 +141,11 @@ HeySummary summarise_as_hey(const LoadPlan& plan, const std::string& method,
   // Sums are of all answers, the count of those that were kept; 0 / 0 is NaN.
   const double kept = static_cast<double>(latencies.size());
   const double inflation = static_cast<double>(answers.service.count()) / kept;
-  summary.data = answers.bytes;
+  summary.data = answers.announced;
   summary.average = seconds(answers.service.mean().value_or(0)) * inflation;
   for (auto& spread : summary.details) spread.average *= inflation;
   if (latencies.empty()) return summary;
-  summary.data_per_answer = answers.bytes / latencies.size();
+  summary.data_per_answer = answers.announced / latencies.size();
   summary.fastest = latencies.front();
   summary.slowest = latencies.back();
   auto& dialup = summary.details[static_cast<std::size_t>(Phase::connect)];

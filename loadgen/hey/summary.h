@@ -48,11 +48,13 @@ HeySummary summarise(const LoadPlan& plan, const std::string& method, const Atta
 HeySummary summarise_as_hey(const LoadPlan& plan, const std::string& method,
                             const AttackResult& result, const Answers& answers);
 
-// hey's layout, byte for byte.
-std::string hey_text(const HeySummary& summary);
+// hey's layout, byte for byte. `as_hey`: errors are printed as Go's Printf prints a format without
+// values.
+std::string hey_text(const HeySummary& summary, bool as_hey = false);
 // hey's header, and a row for each answer; times with `decimals` places behind the point (hey: 4).
-// `as_hey`: from the moment a request was sent instead of due.
-std::string hey_csv(const std::vector<AnswerRow>& rows, int decimals, bool as_hey);
+// `as_hey`: from the moment a request was sent instead of due. `start_ns` is added to offsets.
+std::string hey_csv(const std::vector<AnswerRow>& rows, int decimals, bool as_hey,
+                    std::int64_t start_ns = 0);
 
 // hey keeps so many rows.
 inline constexpr std::uint64_t kHeyRows = 1'000'000;

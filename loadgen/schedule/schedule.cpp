@@ -76,7 +76,9 @@ Status check(const Replay& replay) {
 Status check(const ConstantVus& users) {
   if (users.vus < 1) return Error{"must be at least 1", "virtual users"};
   if (users.think.count() < 0) return Error{"must not be negative", "think time"};
+  if (users.tick.count() < 0) return Error{"must not be negative", "tick"};
   if (users.per_vu_rate == 0) return {};
+  if (users.tick.count() > 0) return Error{"has a tick as well", "rate of a virtual user"};
   return check_rate(users.per_vu_rate, "rate of a virtual user");
 }
 

@@ -67,6 +67,10 @@ struct ConstantVus {
   // A user's k-th request is sent no earlier than k / per_vu_rate; 0: as fast as possible. A user
   // that fell behind catches up.
   double per_vu_rate = 0;
+  // Above 0: a user sends at the ticks of a clock, the first after one `tick`. Of the ticks that
+  // pass while it waits for an answer it uses one, at once; the others are lost. Not with
+  // per_vu_rate.
+  std::chrono::nanoseconds tick{0};
 };
 
 // The number of users goes in straight lines: user u (from 0) works while the line is above u. One

@@ -54,11 +54,10 @@ UserArrivals::UserArrivals(const ConstantVus& users, std::int64_t duration, Shar
       duration_(duration),
       think_(users.think.count()),
       sequence_(shard.index),
-      limit_(users.iterations == 0 ? std::numeric_limits<std::uint64_t>::max() : users.iterations) {
-  if (users.per_vu_rate > 0) {
-    interval_ = ExactInterval::of_rate(users.per_vu_rate);
-    taken_.assign(part_of(users.vus, shard), 0);
-  }
+      limit_(users.iterations == 0 ? std::numeric_limits<std::uint64_t>::max() : users.iterations),
+      tick_(users.tick.count()) {
+  if (users.per_vu_rate > 0) interval_ = ExactInterval::of_rate(users.per_vu_rate);
+  if (users.per_vu_rate > 0 || tick_ > 0) taken_.assign(part_of(users.vus, shard), 0);
   add_users(users.vus);
 }
 
@@ -78,10 +77,20 @@ void UserArrivals::add_users(std::uint32_t whole) {
   for (std::uint32_t user = 0; user < users; ++user) wait(user, 0);
 }
 
-// The user may go on from `from`, or when its rate or the line lets it.
+// Of the ticks up to `from` the clock keeps one.
+std::int64_t UserArrivals::next_tick(std::uint32_t user, std::int64_t from) {
+  taken_[user] = std::max(taken_[user] + 1, static_cast<std::uint64_t>(from / tick_));
+  return std::max(from, static_cast<std::int64_t>(taken_[user]) * tick_);
+}
+
+// The user may go on from `from`, or when its rate, its clock or the line lets it.
 void UserArrivals::wait(std::uint32_t user, std::int64_t from) {
   std::int64_t ready = from;
-  if (!taken_.empty()) ready = std::max(ready, interval_.times(taken_[user]));
+  if (tick_ > 0) {
+    ready = next_tick(user, from);
+  } else if (!taken_.empty()) {
+    ready = std::max(ready, interval_.times(taken_[user]));
+  }
   if (!line_.empty()) {
     ready = line_.front().working_from(shard_.index + user * shard_.count, ready);
   }
@@ -101,7 +110,7 @@ std::optional<Arrival> UserArrivals::next(std::int64_t now) {
 }
 
 void UserArrivals::take() {
-  if (!taken_.empty()) ++taken_[idle_.front().user];
+  if (!taken_.empty() && tick_ == 0) ++taken_[idle_.front().user];
   std::pop_heap(idle_.begin(), idle_.end(), later);
   idle_.pop_back();
   sequence_ += shard_.count;

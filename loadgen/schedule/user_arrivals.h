@@ -47,16 +47,19 @@ class UserArrivals final : public Arrivals {
   static bool later(const Idle& a, const Idle& b);
   void add_users(std::uint32_t whole);
   void wait(std::uint32_t user, std::int64_t from);
+  std::int64_t next_tick(std::uint32_t user, std::int64_t from);
 
   Shard shard_;
   std::int64_t duration_;
   std::int64_t think_;
   std::uint64_t sequence_;
   std::uint64_t limit_;
-  ExactInterval interval_;            // of one user's requests; numerator 0: none
-  std::vector<std::uint64_t> taken_;  // requests of each user, where there is an interval
-  std::vector<UserLine> line_;        // one, or none where all always work
-  std::vector<Idle> idle_;            // a heap, the first to be ready on top
+  ExactInterval interval_;  // of one user's requests; numerator 0: none
+  std::int64_t tick_ = 0;   // 0: none
+  // Requests of each user, where there is an interval; ticks that are gone, where there is a clock.
+  std::vector<std::uint64_t> taken_;
+  std::vector<UserLine> line_;  // one, or none where all always work
+  std::vector<Idle> idle_;      // a heap, the first to be ready on top
 };
 
 }  // namespace composure::loadgen

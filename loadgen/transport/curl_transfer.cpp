@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "loadgen/clock.h"
 #include "loadgen/transport/curl_outcome.h"
 #include "loadgen/transport/sendable.h"
@@ -104,6 +105,7 @@ void CurlTransfer::prepare(std::uint32_t slot, const Request& request) {
   bytes_ = 0;
   body_.clear();
   head_bytes_ = 0;
+  head_whole_ = false;
   requests_sent_ = 0;
   too_long_ = false;
   opener_.none_left = false;
@@ -212,8 +214,19 @@ Answer CurlTransfer::answer(CURLcode code, std::int64_t now) {
   answer.done = now;
   answer.bytes = bytes_;
   answer.body = body_;
+  if (code != CURLE_TOO_MANY_REDIRECTS) set_head(answer);
   set_times(answer);
   return answer;
+}
+
+// Where a redirect leads to nobody, the head is that of the redirect.
+void CurlTransfer::set_head(Answer& answer) const {
+  answer.head_whole =
+      head_whole_ && requests_sent_ == 1 + number(CURLINFO_REDIRECT_COUNT) && answer.status >= 200;
+  if (!answer.head_whole || packed_ || answer.status == 204 || answer.status == 304) return;
+  curl_off_t length = -1;
+  curl_easy_getinfo(easy_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  answer.announced = length;
 }
 
 // Of a long body libcurl does not say when it was sent, and of several requests not which took
@@ -227,11 +240,23 @@ void CurlTransfer::set_times(Answer& answer) const {
   answer.lookup = std::min(nanoseconds(CURLINFO_NAMELOOKUP_TIME_T), answer.connect);
 }
 
+void CurlTransfer::read_head(std::string_view line) {
+  constexpr std::string_view kPacked = "content-encoding: gzip";
+  if (line.starts_with("HTTP/")) {  // each of several answers has its own
+    head_bytes_ = 0;
+    head_whole_ = packed_ = false;
+  } else if (line == "\r\n") {
+    head_whole_ = true;
+  } else if (common_.options.compression && line.size() >= kPacked.size()) {
+    packed_ = packed_ || to_lower(line.substr(0, kPacked.size())) == kPacked;
+  }
+}
+
 std::size_t CurlTransfer::on_header(char* data, std::size_t size, std::size_t count, void* self) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
   if (transfer.first_byte_ == 0) transfer.first_byte_ = monotonic_ns();
   const std::string_view line(data, size * count);
-  if (line.starts_with("HTTP/")) transfer.head_bytes_ = 0;  // each of several answers has its own
+  transfer.read_head(line);
   transfer.head_bytes_ += line.size();
   return transfer.head_bytes_ <= kMaxHead ? line.size() : CURL_WRITEFUNC_ERROR;
 }
@@ -254,6 +279,7 @@ std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t coun
 int CurlTransfer::before_request(void* self, char*, char*, int, int) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
   if (transfer.written_ == 0) transfer.written_ = monotonic_ns();
+  transfer.head_whole_ = false;
   if (++transfer.requests_sent_ == 1) return CURL_PREREQFUNC_OK;
   return transfer.requests_sent_ <= 1 + transfer.number(CURLINFO_REDIRECT_COUNT)
              ? CURL_PREREQFUNC_OK

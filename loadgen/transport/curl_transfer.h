@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "loadgen/request/request.h"
@@ -61,6 +62,8 @@ class CurlTransfer {
   void set_method(const Request& request);
   void set_headers(const Request& request);
   void set_times(Answer& answer) const;
+  void set_head(Answer& answer) const;
+  void read_head(std::string_view line);
   long number(CURLINFO what) const;
   std::int64_t nanoseconds(CURLINFO what) const;
 
@@ -84,6 +87,8 @@ class CurlTransfer {
   std::uint64_t bytes_ = 0;
   std::string body_;
   std::size_t head_bytes_ = 0;
+  bool head_whole_ = false;  // of the request that was sent last
+  bool packed_ = false;      // libcurl unpacks its body
   long requests_sent_ = 0;
   bool too_long_ = false;
   std::array<char, CURL_ERROR_SIZE> error_{};

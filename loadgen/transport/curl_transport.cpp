@@ -99,10 +99,16 @@ std::unique_ptr<CurlTransfer> CurlTransport::leave(std::uint32_t slot) {
   return transfer;
 }
 
-void CurlTransport::abort(std::uint32_t slot) {
-  if (std::erase(unsendable_, slot) > 0) return;
-  learn_version(*active_[slot], false);
-  idle_.push_back(leave(slot));
+Answer CurlTransport::abort(std::uint32_t slot) {
+  Answer answer;
+  if (std::erase(unsendable_, slot) == 0) {
+    learn_version(*active_[slot], false);
+    answer = active_[slot]->answer(CURLE_OPERATION_TIMEDOUT, monotonic_ns());
+    idle_.push_back(leave(slot));
+  }
+  answer.outcome = Outcome::cancelled;
+  answer.body = {};
+  return answer;
 }
 
 bool CurlTransport::tell_unsendable() {

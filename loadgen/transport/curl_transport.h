@@ -24,7 +24,7 @@ class CurlTransport final : public Transport, private CurlMulti::Owner {
   ~CurlTransport() override;
 
   void start(std::uint32_t slot, const Request& request) override;
-  void abort(std::uint32_t slot) override;
+  Answer abort(std::uint32_t slot) override;
   void run(std::int64_t deadline) override;
 
  private:

@@ -126,7 +126,7 @@ void Http1Connection::received(std::size_t size, std::int64_t now) {
   }
 }
 
-void Http1Connection::end(Outcome outcome, std::int64_t now, bool reusable) {
+Answer Http1Connection::answer(Outcome outcome, std::int64_t now) const {
   Answer answer;
   answer.outcome = outcome;
   answer.status = framing_.status();
@@ -134,16 +134,23 @@ void Http1Connection::end(Outcome outcome, std::int64_t now, bool reusable) {
   answer.done = now;
   answer.bytes = framing_.body_bytes();
   answer.body = body_;
+  answer.head_whole = framing_.status() != 0;
+  answer.announced = framing_.announced();
   answer.new_connection = new_;
   answer.written = written_;
   if (new_ && written_ != 0) {
     answer.connect = connect_;
     answer.lookup = lookup_;
   }
+  return answer;
+}
+
+void Http1Connection::end(Outcome outcome, std::int64_t now, bool reusable) {
+  const Answer ended = answer(outcome, now);
   new_ = false;
   bytes_ = nullptr;
   idle_since_ = now;
-  host_.on_ended(*this, answer, reusable);
+  host_.on_ended(*this, ended, reusable);
 }
 
 }  // namespace composure::loadgen

@@ -53,6 +53,8 @@ class Http1Connection final : public FdHandler {
   bool send(std::uint32_t slot, const Http1Bytes& bytes);
   // Whether a kept connection can still be used, as far as one can tell.
   bool alive(std::int64_t now);
+  // What there is of the answer to the request that it carries.
+  Answer answer(Outcome outcome, std::int64_t now) const;
   // No longer watched; the wire is the caller's.
   Http1Wire release();
 

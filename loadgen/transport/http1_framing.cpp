@@ -51,6 +51,7 @@ const http_parser_settings& Http1Framing::settings() {
 void Http1Framing::begin(bool to_head) {
   http_parser_init(&parser_, HTTP_RESPONSE);
   body_bytes_ = 0;
+  announced_ = -1;
   status_ = 0;
   state_ = State::reading;
   fresh_ = true;
@@ -80,6 +81,7 @@ Http1Framing::State Http1Framing::feed(std::string_view bytes, std::uint64_t max
     if (body != nullptr) body->append(bytes.substr(known.size()));
     status_ = known.status();
     body_bytes_ = known.length();
+    announced_ = static_cast<std::int64_t>(known.length());
     reusable_ = true;
     return state_ = State::complete;
   }
@@ -106,7 +108,11 @@ int Http1Framing::on_headers(http_parser* parser) {
   if (status < kLowest) return -1;
   if (is_interim(status)) return 1;
   framing.status_ = static_cast<std::uint16_t>(status);
-  return framing.to_head_ || status == kNoContent || status == kNotModified ? 1 : 0;
+  const bool never_has_body = status == kNoContent || status == kNotModified;
+  // "No length" is the highest value, which becomes -1.
+  if ((parser->flags & F_CHUNKED) == 0 && !never_has_body)
+    framing.announced_ = static_cast<std::int64_t>(parser->content_length);
+  return framing.to_head_ || never_has_body ? 1 : 0;
 }
 
 int Http1Framing::on_body(http_parser* parser, const char* data, std::size_t size) {

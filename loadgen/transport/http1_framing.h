@@ -63,6 +63,8 @@ class Http1Framing {
   int status() const { return status_; }
   // Bytes of body so far, without the framing of chunks.
   std::uint64_t body_bytes() const { return body_bytes_; }
+  // What Content-Length says of the body, that of an answer to HEAD included; -1: nothing.
+  std::int64_t announced() const { return announced_; }
   // Of a complete answer: whether the connection can carry another request. Not when the server
   // closes it, and not when it sent more than it had announced.
   bool reusable() const { return reusable_; }
@@ -76,6 +78,7 @@ class Http1Framing {
 
   http_parser parser_;
   std::uint64_t body_bytes_ = 0;
+  std::int64_t announced_ = -1;
   std::uint16_t status_ = 0;
   State state_ = State::reading;
   bool fresh_ = true;  // nothing came of the answer so far

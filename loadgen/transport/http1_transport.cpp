@@ -72,12 +72,19 @@ void Http1Transport::on_connected(std::uint32_t slot, const Http1Connected& conn
   connection.send(slot, *slots_[slot].bytes);
 }
 
-void Http1Transport::abort(std::uint32_t slot) {
+Answer Http1Transport::abort(std::uint32_t slot) {
+  Answer answer;
   requests_.release(slot);
   connector_.cancel(slot);
   std::erase(unsendable_, slot);
-  if (Http1Connection* connection = slots_[slot].connection) close(*connection);
+  if (Http1Connection* connection = slots_[slot].connection) {
+    answer = connection->answer(Outcome::cancelled, monotonic_ns());
+    close(*connection);
+  }
   slots_[slot] = {};
+  answer.outcome = Outcome::cancelled;
+  answer.body = {};
+  return answer;
 }
 
 void Http1Transport::run(std::int64_t deadline) {

@@ -24,7 +24,7 @@ class Http1Transport final : public Transport, private Http1Host, private Http1C
 
   void prepare(std::uint32_t slot, const Request& request) override;
   void start(std::uint32_t slot, const Request& request) override;
-  void abort(std::uint32_t slot) override;
+  Answer abort(std::uint32_t slot) override;
   void run(std::int64_t deadline) override;
 
  private:

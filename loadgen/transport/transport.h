@@ -22,6 +22,9 @@ struct Answer {
   std::int64_t done = 0;
   std::uint64_t bytes = 0;  // of the body, as far as it was read
   std::string_view body;    // valid during the call; empty unless bodies are kept
+  bool head_whole = false;  // its headers came, whatever became of the body
+  // What Content-Length says of the body; -1: nothing, or it was unpacked, or is in chunks.
+  std::int64_t announced = -1;
   bool new_connection = false;
   // The last byte of the request was handed to the system; 0: unknown, then `connect` is 0 too.
   std::int64_t written = 0;
@@ -51,8 +54,9 @@ class Transport {
   // end. Never calls the handler from within. The same object with the same `revision` as before is
   // the same request: what was made of it may be used again.
   virtual void start(std::uint32_t slot, const Request& request) = 0;
-  // Ends it without an answer; its connection is closed.
-  virtual void abort(std::uint32_t slot) = 0;
+  // Ends it without on_answer(); its connection is closed. What there is of its answer, without the
+  // body; the outcome is `cancelled`.
+  virtual Answer abort(std::uint32_t slot) = 0;
   // Waits for work until `deadline` (monotonic, nanoseconds; past: does not wait), does what is
   // ready, returns early when woken through the event loop.
   virtual void run(std::int64_t deadline) = 0;

@@ -69,6 +69,38 @@ TEST_P(Server, ThatAnswersRightIsOk) {
   }
 }
 
+// Of the headers alone: one body in four is whole, one cut short, one late, one broken.
+TEST_P(Server, WhoseHeadSufficesAnswersWithBodiesOfAnyKind) {
+  class Announced final : public AnswerObserver {
+   public:
+    void answered(const Sample&, const Phases&, std::int64_t announced) override {
+      if (announced > 0) sum += announced;
+    }
+    std::int64_t sum = 0;
+  } announced;
+  const TestServer server([](int fd, const SeenRequest& request) {
+    const std::string ok = "HTTP/1.1 200 OK\r\n";
+    const std::uint64_t kind = request.sequence() % 4;
+    if (kind == 3)
+      send_text(fd, ok + "Transfer-Encoding: chunked\r\n\r\nno number");
+    else
+      send_text(fd, ok + "Content-Length: 5\r\n\r\n" + (kind == 0 ? "hello" : "hel"));
+    return kind == 1 ? Then::close : Then::keep;
+  });
+  for (const bool suffices : {false, true}) {
+    AttackPlan plan = plan_for(server.url());
+    plan.head_suffices = suffices;
+    plan.timeout = 500ms;
+    const Numbered source;
+    AnswerObserver* const observer = &announced;
+    const AttackResult result = attack(plan, {.requests = source, .observers = {&observer, 1}});
+    EXPECT_EQ(result.count(Outcome::ok), suffices ? 20u : 5u);
+    EXPECT_EQ(result.count(Outcome::reset), suffices ? 0u : 5u);
+    EXPECT_EQ(result.count(Outcome::timeout), suffices ? 0u : 5u);
+  }
+  EXPECT_EQ(announced.sum, (5 + 15) * 5);
+}
+
 TEST_P(Server, ThatAnswersAnotherRequestIsWrong) {
   const EchoesNumber check;
   const auto result = against(

@@ -5,6 +5,8 @@
 #include <mutex>
 #include <thread>
 
+#include "loadgen/bench/delays.h"
+#include "loadgen/bench/epoll_server.h"
 #include "loadgen/clock.h"
 #include "loadgen/schedule/schedule.h"
 #include "tests/integration/loadgen/attack_fixture.h"
@@ -131,32 +133,35 @@ TEST(ClosedLoop, HasAllItsUsersInFlight) {
   EXPECT_EQ(result.count(Outcome::ok), result.offered);
 }
 
-TEST(Delays, AreRecovered) {
-  constexpr std::uint64_t kRequests = 400;
-  const auto delay =
-      [](std::uint64_t k) {  // exponential, mean 20 ms, by inversion; order scattered
-        const double u = (static_cast<double>(k * 161 % kRequests) + 0.5) / kRequests;
-        return std::chrono::nanoseconds(static_cast<std::int64_t>(-20e6 * std::log(1 - u)));
-      };
-  const TestServer server([&delay](int fd, const SeenRequest& request) {
-    std::this_thread::sleep_for(delay(request.sequence()));
-    answer(fd, 200, "");
-    return Then::keep;
-  });
-  const Numbered source;
-  const AttackResult result = attack(plan_for(server.url(), 200, 2s), {.requests = source});
-  ASSERT_EQ(result.count(Outcome::ok), kRequests);
-  std::vector<double> served;
-  for (std::uint64_t k = 0; k < kRequests; ++k)
-    served.push_back(static_cast<double>(delay(k).count()));
-  std::sort(served.begin(), served.end());
-  for (const double percentile : {25.0, 50.0, 90.0, 99.0}) {
-    const auto rank = static_cast<std::size_t>(std::ceil(percentile / 100 * kRequests)) - 1;
-    const auto seen = static_cast<double>(*result.service.percentile(percentile));
-    EXPECT_GE(seen, served[rank] * 0.999) << percentile;
-    // A busy machine adds to it; how much is no property of the load generator.
-    EXPECT_LE(seen, served[rank] * 1.05 + (percentile < 99 ? 10e6 : 50e6)) << percentile;
+// How far, in parts, the percentile that was measured is from the one that was served.
+double deviation(const AttackResult& result, double percentile, const EpollServerOptions& served) {
+  const auto truth =
+      exponential_percentile(served.mean_delay, percentile, served.delay_cycle).count();
+  const auto seen = *result.service.percentile(percentile);
+  return static_cast<double>(seen) / static_cast<double>(truth) - 1;
+}
+
+// Machines are shared: a stall of its own in one attempt is no fault of the load generator, one in
+// every attempt is.
+TEST(Delays, AreRecoveredWithinOnePercent) {
+  constexpr int kAttempts = 4;
+  constexpr double kAllowed = 0.01;
+  EpollServerOptions served;
+  served.mean_delay = 200ms;
+  served.delay_cycle = 2000;
+  double worst = 1;
+  for (int attempt = 0; attempt < kAttempts && worst > kAllowed; ++attempt) {
+    const auto server = EpollServer::start(served);
+    ASSERT_TRUE(server) << server.error().text();
+    const Numbered source;
+    const std::string url = "http://127.0.0.1:" + std::to_string((*server)->port());
+    const AttackResult result = attack(plan_for(url, 1000, 2s), {.requests = source});
+    ASSERT_EQ(result.count(Outcome::ok), served.delay_cycle);
+    worst = 0;
+    for (const double percentile : {50.0, 99.0, 99.9})
+      worst = std::max(worst, std::abs(deviation(result, percentile, served)));
   }
+  EXPECT_LE(worst, kAllowed);
 }
 
 TEST(Bound, DropsWhatIsTooMuchAndCountsIt) {

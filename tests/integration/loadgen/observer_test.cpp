@@ -15,7 +15,7 @@ struct Seen {
 
 class Recorder final : public AnswerObserver {
  public:
-  void answered(const Sample& sample, const Phases& phases) override {
+  void answered(const Sample& sample, const Phases& phases, std::int64_t) override {
     seen.push_back({sample, phases});
     threads.insert(std::this_thread::get_id());
   }

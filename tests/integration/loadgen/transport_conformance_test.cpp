@@ -69,6 +69,31 @@ TEST_P(Transports, TakeAnswersThatAreSplitAnywhere) {
   EXPECT_EQ(server.connections(), 1u);
 }
 
+TEST_P(Transports, TellWhatWasAnnouncedAndWhetherTheHeadCame) {
+  const TestServer server([](int fd, const SeenRequest& request) {
+    if (request.path == "/cut") send_text(fd, kOk + "Content-Length: 9\r\n\r\nshort");
+    if (request.path == "/half") send_text(fd, kOk + "Content-Length: 9\r\n");
+    if (request.path == "/chunks") send_text(fd, kChunked + "5\r\nhello\r\n0\r\n\r\n");
+    if (request.path == "/204") send_text(fd, "HTTP/1.1 204 N\r\n\r\n");
+    if (request.path == "/five") send_text(fd, kOk + "Content-Length: 5\r\n\r\nhello");
+    return request.path == "/cut" || request.path == "/half" ? Then::close : Then::keep;
+  });
+  TransportClient client(GetParam(), to(server));
+  const auto expect = [&](const Request& of, Outcome outcome, bool head, std::int64_t announced) {
+    const Answer answer = client.ask(of).answer;
+    EXPECT_EQ(answer.outcome, outcome) << of.path;
+    EXPECT_EQ(answer.head_whole, head) << of.path;
+    EXPECT_EQ(answer.announced, announced) << of.path;
+  };
+  for (int twice = 0; twice < 2; ++twice)  // the head is known, then
+    expect(request("/five"), Outcome::ok, true, 5);
+  expect(request("/204"), Outcome::ok, true, -1);
+  expect(request("/chunks"), Outcome::ok, true, -1);
+  expect(TransportClient::request_for("/five", "HEAD"), Outcome::ok, true, 5);
+  expect(request("/cut"), Outcome::reset, true, 9);
+  expect(request("/half"), Outcome::reset, false, -1);
+}
+
 TEST_P(Transports, SkipInterimAnswers) {
   const TestServer server(
       says("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + kOk +

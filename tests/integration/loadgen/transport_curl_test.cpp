@@ -77,6 +77,22 @@ TEST(Redirects, AreNotFollowedTwice) {
   EXPECT_EQ(server.requests(), 2u);
 }
 
+TEST(Redirects, ThatLeadToNobodyHaveNoHead) {
+  const TestServer server([](int fd, const SeenRequest& request) {
+    const bool endless = request.path == "/endless";
+    answer(fd, 302, "", endless ? "Location: /endless\r\n" : "Location: http://127.0.0.1:1/\r\n");
+    return Then::keep;
+  });
+  ConnectionOptions options = to(server);
+  options.follow_redirects = true;
+  TransportClient client(TransportKind::curl, options);
+  for (const char* path : {"/endless", "/nobody"}) {
+    const Got got = client.get(path);
+    EXPECT_NE(got.answer.outcome, Outcome::ok);
+    EXPECT_FALSE(got.answer.head_whole) << path;
+  }
+}
+
 // "hello" as gzip has it.
 const std::string kPacked(
     "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd\xc9\xc9\x07\x00"
@@ -92,7 +108,9 @@ TEST(Compression, IsUnpackedWhenAsked) {
   ConnectionOptions options = to(server);
   EXPECT_EQ(TransportClient(TransportKind::curl, options).get("/").body, "not asked");
   options.compression = true;
-  EXPECT_EQ(TransportClient(TransportKind::curl, options).get("/").body, "hello");
+  const Got unpacked = TransportClient(TransportKind::curl, options).get("/");
+  EXPECT_EQ(unpacked.body, "hello");
+  EXPECT_EQ(unpacked.answer.announced, -1);
 }
 
 TEST(Cookies, AreSentBack) {

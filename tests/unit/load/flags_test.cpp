@@ -211,6 +211,8 @@ TEST(Flags, FlagsThatExcludeEachOtherAreRefused) {
       {{"-data", "a", "-templates=false"}, "-data: is of no use"},
       {{"-data", "a", "-compat", "hey"}, "-data: is of no use"},
       {{"-compat", "hey", "-n", "1"}, "-n: cannot be less than -c"},
+      {{"-compat", "hey", "-q", "1000001"}, "-q: above 1000000 hey waits"},
+      {{"-compat", "hey", "-o", "{{ range .Lats }}"}, "-o: \"{{ range .Lats }}\" is not among"},
   };
   for (const auto& [words, text] : wrong) EXPECT_THAT(problem(words), HasSubstr(text));
 }

@@ -66,6 +66,8 @@ TEST(HeyText, StatusesAscendAndPercentSignsAreHarmless) {
                                       "Error distribution:\n"
                                       "  [1]\tGet \"http://h/%2F%d\": EOF\n"
                                       "\n"));
+  EXPECT_THAT(hey_text(summary, true),
+              testing::HasSubstr("Get \"http://h/%!F(MISSING)%!d(MISSING)\": EOF\n"));
 }
 
 TEST(HeyText, CsvHasARowForEachAnswer) {
@@ -85,6 +87,7 @@ TEST(HeyText, CsvHasARowForEachAnswer) {
             "0.0017,0.0001,0.0000,0.0000,0.0016,0.0001,200,0.0032\n"
             "0.0427,0.0000,0.0000,0.0000,0.0004,0.0422,404,0.0000\n");
   EXPECT_THAT(hey_csv(rows, 6, false), testing::HasSubstr("\n0.001800,0.000100,"));
+  EXPECT_THAT(hey_csv(rows, 4, true, 20'000'000), testing::HasSubstr(",200,0.0232\n"));
 }
 
 }  // namespace

@@ -105,6 +105,15 @@ TEST(LoadPlan, ConnectionsAreMadeAsTheFlagsSay) {
   EXPECT_TRUE(connection.compression);
 }
 
+TEST(LoadPlan, CompatHeyHasItsClockAndItsAnswers) {
+  const auto made = plan({"-compat", "hey", "-q", "3", "-z", "1s"});
+  EXPECT_EQ(users(*made).tick, 333'333us);  // whole microseconds
+  EXPECT_EQ(users(*made).per_vu_rate, 0);
+  EXPECT_EQ(made->attack.duration, 4 * 333'333us + 1ns);  // the tick that is waited for
+  EXPECT_TRUE(made->attack.head_suffices);
+  EXPECT_FALSE(plan({"-q", "3"})->attack.head_suffices);
+}
+
 TEST(LoadPlan, CompatHeyAsksForWhatHeyAsksFor) {
   const auto made = plan({"-compat", "hey"});
   EXPECT_TRUE(made->attack.connection.follow_redirects);

@@ -87,6 +87,12 @@ TEST_F(Forms, AsHeyTheLastOfEqualHeadersCountsAndHostDoesNot) {
               ElementsAre("User-Agent: hey/0.0.1", "Content-Type: text/html", "x: 2"));
 }
 
+TEST_F(Forms, AsHeyTheFlagForAuthenticationIsForgotten) {
+  const auto authorization = testing::Contains(testing::HasSubstr("Authorization"));
+  EXPECT_THAT(lines(request({"-a", "me:secret"})), authorization);
+  EXPECT_THAT(lines(request({"-a", "me:secret", "-compat", "hey"})), testing::Not(authorization));
+}
+
 TEST_F(Forms, HeadersBodyAndDataComeFromFiles) {
   const std::string headers = file("headers", "A: 1\r\n\nB: {{column id}}\n");
   const std::string body = file("body", "{\"n\": \"{{column name}}\", \"k\": {{seq}}}");

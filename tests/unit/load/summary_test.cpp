@@ -19,6 +19,7 @@ void answer(Answers& answers, std::int64_t milliseconds, std::int64_t late = 0, 
   answers.service.record(milliseconds * 1'000'000);
   ++answers.statuses[status];
   answers.bytes += 5;
+  answers.announced += 7;
   answers.rows.push_back({.due = 0,
                           .sent = late * 1'000'000,
                           .done = (milliseconds + late) * 1'000'000,
@@ -62,6 +63,8 @@ TEST(Summary, AsHeyTheyAreOneRankHigher) {
   EXPECT_THAT(latencies(summary),
               testing::Pointwise(testing::DoubleNear(1e-9),
                                  {0.011, 0.026, 0.051, 0.076, 0.091, 0.096, 0.100}));
+  EXPECT_EQ(summary.data, 700u);  // what was announced, not what came
+  EXPECT_EQ(summary.data_per_answer, 7u);
 }
 
 TEST(Summary, OfFewAnswersTheHighPercentilesAreTheSlowest) {
@@ -108,7 +111,7 @@ TEST(Summary, AsHeyBeyondAMillionAnswersMeansAreInflated) {
   answer(answers, 10);
   answers.service.record(10'000'000, 2 * kHeyRows - 1);
   answers.rows.resize(kHeyRows + 5, answers.rows.front());
-  answers.bytes = 5 * 2 * kHeyRows;
+  answers.announced = 5 * 2 * kHeyRows;
   const HeySummary summary = summarise_as_hey(a_plan(), "GET", a_result(2 * kHeyRows), answers);
   EXPECT_NEAR(summary.average, 0.02, 1e-6);
   EXPECT_EQ(summary.data_per_answer, 10u);

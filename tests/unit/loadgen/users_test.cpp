@@ -52,6 +52,24 @@ TEST(ConstantUsers, SendAsSoonAsTheirLastHasEnded) {
   }
 }
 
+TEST(ConstantUsers, OfTheTicksThatTheyMissedTheyUseOne) {
+  ConstantVus users{1};
+  users.tick = milliseconds(100);
+  const auto moments = [&](std::int64_t service) {
+    std::vector<std::int64_t> at;
+    for (const Sent& sent : run(users, kSecond, service)) at.push_back(sent.at / kMilli);
+    return at;
+  };
+  EXPECT_EQ(moments(10 * kMilli),
+            (std::vector<std::int64_t>{100, 200, 300, 400, 500, 600, 700, 800, 900}));
+  // Back at 350 it finds one of the ticks of 200 and 300.
+  EXPECT_EQ(moments(250 * kMilli), (std::vector<std::int64_t>{100, 350, 600, 850}));
+  EXPECT_EQ(moments(100 * kMilli),
+            (std::vector<std::int64_t>{100, 200, 300, 400, 500, 600, 700, 800, 900}));
+  users.per_vu_rate = 1;
+  EXPECT_FALSE(check_schedule(users));
+}
+
 TEST(ConstantUsers, ThinkBetweenTheirRequests) {
   ConstantVus users{1};
   users.think = milliseconds(150);

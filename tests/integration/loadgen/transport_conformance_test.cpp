@@ -437,6 +437,30 @@ TEST_P(Transports, TellWhenThingsHappened) {
   }
 }
 
+// The system's buffers have no room for what the server has not read yet, so the last byte can only
+// be handed over after it has.
+TEST_P(Transports, TellWhenALongBodyWasWritten) {
+  constexpr std::size_t kBody = 48'000'000, kRead = 8'000'000;
+  std::atomic<std::int64_t> begun{0};
+  const TestServer server([&begun](int fd) {
+    std::string chunk(65536, ' ');
+    for (std::size_t got = 0; got < kBody;) {
+      const ssize_t size = recv(fd, chunk.data(), chunk.size(), 0);
+      if (size <= 0) return;
+      if (got < kRead) begun = monotonic_ns();
+      got += static_cast<std::size_t>(size);
+    }
+    answer(fd, 200, "");
+  });
+  TransportClient client(GetParam(), to(server));
+  const Answer answer =
+      client.ask(TransportClient::request_for("/", "POST", std::string(kBody, 'x'))).answer;
+  EXPECT_EQ(answer.outcome, Outcome::ok);
+  EXPECT_GE(answer.written, begun);
+  EXPECT_GE(answer.first_byte, answer.written);
+  EXPECT_GT(answer.connect, 0);
+}
+
 TEST_P(Transports, ResolveNamesAsTheyAreTold) {
   const TestServer server(says_if_bad(""));
   const std::string port = std::to_string(server.port());

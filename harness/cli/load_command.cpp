@@ -84,6 +84,7 @@ Status look_up_name(const LoadOptions& options, LoadPlan& plan) {
   const auto found = look_up(name->host, patience);
   if (!found) {
     Error error = found.error();
+    if (interrupted()) return error;
     error.hint =
         fmt::format("-resolve {}:{}:ADDRESS names it without asking", name->host, name->port);
     return error;

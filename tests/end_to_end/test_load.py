@@ -365,9 +365,11 @@ class Load(unittest.TestCase):
         self.assertEqual(answer.returncode, 5, answer.stderr)
 
     def test_an_interrupted_run_reports_what_there_was(self):
-        process = subprocess.Popen([PROGRAM, "load", "-z", "60s", "-c", "2", self.server.url()], cwd=SOURCE, text=True,
+        server = Server()  # which may still see its last requests when the test is over
+        self.addCleanup(server.close)
+        process = subprocess.Popen([PROGRAM, "load", "-z", "60s", "-c", "2", server.url()], cwd=SOURCE, text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        until(lambda: len(self.server.requests) >= 20, 20, "20 requests")
+        until(lambda: len(server.requests) >= 20, 20, "20 requests")
         process.send_signal(signal.SIGINT)
         output, notes = process.communicate(timeout=20)
         self.assertEqual(process.returncode, 130, notes)
@@ -484,10 +486,12 @@ class Load(unittest.TestCase):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        process = subprocess.Popen([HEY, "-z", "60s", "-c", "1", "-metrics", f"127.0.0.1:{port}", self.server.url()],
+        server = Server()  # which may still see its last request when the test is over
+        self.addCleanup(server.close)
+        process = subprocess.Popen([HEY, "-z", "60s", "-c", "1", "-metrics", f"127.0.0.1:{port}", server.url()],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            until(lambda: len(self.server.requests) >= 10, 20, "10 requests")
+            until(lambda: len(server.requests) >= 10, 20, "10 requests")
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
                 self.assertRegex(answer.read().decode(), r'outcome="ok"\} [1-9]')
         finally:

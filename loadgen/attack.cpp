@@ -1,7 +1,5 @@
 #include "loadgen/attack.h"
 
-#include <sys/resource.h>
-
 #include <memory>
 #include <string>
 #include <thread>
@@ -9,6 +7,7 @@
 
 #include "loadgen/attack_worker.h"
 #include "loadgen/clock.h"
+#include "loadgen/descriptors.h"
 #include "loadgen/measure/sample_writer.h"
 
 namespace composure::loadgen {
@@ -52,15 +51,6 @@ Status check_plan(const AttackPlan& plan, const AttackParts& parts) {
   if (auto checked = check_users(plan); !checked) return checked;
   if (auto checked = check_threads(plan, parts); !checked) return checked;
   return check_connection(choose_transport(plan.transport, plan.connection), plan.connection);
-}
-
-// As many descriptors as the hard limit allows; where they do not suffice, requests are dropped and
-// counted.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 using Workers = std::vector<std::unique_ptr<AttackWorker>>;

@@ -110,6 +110,8 @@ struct AttackResult {
   std::map<int, std::uint64_t> http_errors;         // Outcome::http_error by status
   std::uint64_t offered = 0;                        // arrivals that came due
   std::uint64_t sent = 0;                           // offered less dropped
+  // Of those dropped: there was no file descriptor, or no local port, for their connection.
+  std::uint64_t unconnected = 0;
 
   // Latencies in nanoseconds. Of `ok` requests, but for start_lag (all sent) and failed.
   Histogram response;      // end - due

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "loadgen/descriptors.h"
+
 namespace composure::loadgen {
 namespace {
 
@@ -33,6 +35,10 @@ LoadFacts load_facts(const AttackPlan& plan, const AttackResult& result) {
     facts.target_per_s = constant->per_second;
   facts.sent = result.sent;
   facts.dropped = result.count(Outcome::dropped);
+  facts.unconnected.requests = result.unconnected;
+  const DescriptorNeed need = descriptor_need(plan);
+  facts.unconnected.descriptors_needed = need.needed;
+  facts.unconnected.descriptors_allowed = need.allowed;
   facts.start_lag_p99 = result.start_lag.percentile(99);
   facts.service_p50 = result.service.percentile(50);
   if (const double duration = seconds(result.duration); duration >= kLongEnough)

@@ -145,6 +145,7 @@ void AttackLoop::on_answer(std::uint32_t slot, const Answer& answer) {
   sample.bytes = answer.bytes;
   sample.status = static_cast<std::uint16_t>(answer.status);
   if (answer.new_connection) sample.flags |= kNewConnection;
+  if (answer.outcome == Outcome::dropped) tally_.unconnected();
   const bool whole = is_whole(answer);
   if (whole) tally_.answered(answer, start_ + sample.sent);
   const Outcome outcome = judge_answer(sample, answer);

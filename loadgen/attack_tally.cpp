@@ -24,6 +24,7 @@ void AttackResult::merge(const AttackResult& other) {
   for (const auto& [status, times] : other.http_errors) http_errors[status] += times;
   offered += other.offered;
   sent += other.sent;
+  unconnected += other.unconnected;
   for (const auto histogram :
        {&AttackResult::response, &AttackResult::service, &AttackResult::start_lag,
         &AttackResult::acknowledged, &AttackResult::completed, &AttackResult::failed}) {

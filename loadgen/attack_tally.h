@@ -21,6 +21,8 @@ class AttackTally {
   void in_flight(std::uint64_t now) {
     if (live_ != nullptr) live_->in_flight(now);
   }
+  // A request was dropped since no connection could be had for it.
+  void unconnected() { ++result_.unconnected; }
   // An answer came whole: where its time went. `sent` and the answer's times are of one clock.
   void answered(const Answer& answer, std::int64_t sent);
   // The same answer, judged.

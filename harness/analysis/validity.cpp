@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "loadgen/measure/doubt.h"
-
 namespace composure::analysis {
 namespace {
 
@@ -23,6 +21,7 @@ loadgen::LoadFacts load_facts(const Repeat& repeat, const ValidityFacts& facts) 
           .duration_s = repeat.duration_s,
           .sent = offered.requests,
           .dropped = offered.dropped,
+          .unconnected = facts.unconnected,
           .start_lag_p99 = nanoseconds(repeat.latency.start_lag.p99),
           .service_p50 = nanoseconds(repeat.latency.service.p50),
           .cpu_share = facts.client_cpu_share,

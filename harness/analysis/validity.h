@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/result/repeat.h"
+#include "loadgen/measure/doubt.h"
 
 namespace composure::analysis {
 
@@ -19,8 +20,9 @@ struct ValidityFacts {
   std::optional<double> client_cpu_share{};  // of the cores that the load generator may use, 0..1
   std::vector<std::string> restarted{};      // components that ended or began anew meanwhile
   std::optional<double> scrape_interval_s{}, scrape_gap_s{};  // wanted, and the widest found
-  std::string limits_missing{};    // why the functions' limits were not applied; empty: they were
+  std::string limits_missing{};  // why the functions' limits were not applied; empty: they were
   std::uint64_t samples_thinned = 0;  // without a sample of their own (a note)
+  loadgen::Unconnected unconnected{};
 };
 
 // Those of the load itself stand in loadgen/measure/doubt.h.

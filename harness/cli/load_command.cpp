@@ -1,10 +1,10 @@
 // `composure load`: requests against a URL. hey's flags are none that base/command_line knows, so
 // this command reads its own.
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -20,11 +20,13 @@
 #include "harness/cli/load_report.h"
 #include "loadgen/attack_facts.h"
 #include "loadgen/clock.h"
+#include "loadgen/descriptors.h"
 #include "loadgen/hey/flags.h"
 #include "loadgen/hey/options.h"
 #include "loadgen/hey/plan.h"
 #include "loadgen/hey/summary.h"
 #include "loadgen/measure/metrics_exposer.h"
+#include "loadgen/transport/name_lookup.h"
 
 namespace composure::cli {
 namespace {
@@ -55,16 +57,41 @@ class SpareSamples {
   std::string path_;
 };
 
-// A connection each, and some files of our own.
-void warn_of_descriptors(const LoadPlan& plan) {
-  constexpr rlim_t kOwn = 64;
-  rlimit limit{};
-  const rlim_t needed = rlim_t{users_of(plan.attack.schedule)} + kOwn;
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max >= needed) return;
-  fmt::print(stderr,
-             "only {} files may be open, {} connections need {}: requests beyond that are dropped "
-             "(raise the hard limit: ulimit -Hn)\n",
-             limit.rlim_max, users_of(plan.attack.schedule), needed);
+// Workers that can never all be connected are refused; an open loop may well do with fewer
+// connections than it could come to need, and hey does what it can.
+Status check_descriptors(const std::string& program, const LoadOptions& options,
+                         const AttackPlan& attack) {
+  const DescriptorNeed need = descriptor_need(attack);
+  if (need.enough()) return {};
+  Error error = too_few_descriptors(need, need.closed_loop ? "-c" : "-max-in-flight");
+  if (need.closed_loop && !options.compat) return error;
+  complain_as(program, error, 0);
+  return {};
+}
+
+// One question for all connections, before the load. hey asks for each, and so do we as hey.
+Status look_up_name(const LoadOptions& options, LoadPlan& plan) {
+  ConnectionOptions& connection = plan.attack.connection;
+  const auto name = name_to_look_up(connection);
+  if (!name || options.compat) return {};
+  LookupPatience patience;
+  patience.stopped = [] { return interrupted(); };
+  patience.is_slow = [&] {
+    if (!options.quiet)
+      fmt::print(stderr, "looking up {}: the name servers are slow\n", name->host);
+  };
+  const auto begun = std::chrono::steady_clock::now();
+  const auto found = look_up(name->host, patience);
+  if (!found) {
+    Error error = found.error();
+    if (interrupted()) return error;
+    error.hint =
+        fmt::format("-resolve {}:{}:ADDRESS names it without asking", name->host, name->port);
+    return error;
+  }
+  connection.resolve.push_back(resolve_line(*name, *found));
+  plan.looked_up = LookedUp{name->host, *found, std::chrono::steady_clock::now() - begun};
+  return {};
 }
 
 // The same load, in nothing counted.
@@ -90,7 +117,10 @@ int run_load(const std::string& program, const LoadOptions& options, std::int64_
     return complain_as(program, checked.error(), kBadUsage);
   const SpareSamples spare(options, plan->attack);
   catch_interrupts();
-  warn_of_descriptors(*plan);
+  if (auto checked = check_descriptors(program, options, plan->attack); !checked)
+    return complain_as(program, checked.error(), kBadUsage);
+  if (auto known = look_up_name(options, *plan); !known)
+    return complain_as(program, known.error(), interrupted() ? interrupt_code() : kCouldNotRun);
   LiveCounters live(plan->attack.threads);
   std::optional<MetricsExposer> exposer;
   if (!options.metrics.empty()) {

@@ -15,6 +15,7 @@
 #include "harness/cli/command.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/scenario_options.h"
+#include "harness/experiment/descriptors.h"
 #include "harness/experiment/run.h"
 #include "harness/scenario/text.h"
 #include "harness/stack/stack_address.h"
@@ -113,6 +114,11 @@ int run_all(const RunFlags& flags) {
     if (plan) plans.push_back(std::move(*plan));
   }
   if (!valid) return kBadUsage;
+  for (const scenario::Plan& plan : plans) {
+    const auto descriptors = experiment::check_descriptors(plan);
+    if (!descriptors) return complain(descriptors.error(), kBadUsage);
+    if (!descriptors->empty()) fmt::print(stderr, "composure: {}\n", *descriptors);
+  }
   int worst = kPass;
   for (const scenario::Plan& plan : plans) {
     const int code = run_one(plan, flags, *installation);

@@ -224,7 +224,9 @@ class Measurement {
     if (!attack) return attack.error();
     const auto after = read_consumption(bench_);
     if (!after) return after.error();
-    facts_.client_cpu_share = loadgen::load_facts(plan, *attack).cpu_share;
+    const loadgen::LoadFacts facts = loadgen::load_facts(plan, *attack);
+    facts_.client_cpu_share = facts.cpu_share;
+    facts_.unconnected = facts.unconnected;
     record(*attack, check);
     made_.resources = resources_of(*before, *after, attack->client_cpu_seconds);
     return {};

@@ -40,6 +40,13 @@ std::string generator(const AttackResult& result) {
   return text;
 }
 
+std::string looked_up(const LookedUp& name) {
+  std::string text = name.name + " is " + name.addresses.front();
+  if (name.addresses.size() > 1) text += fmt::format(" (or {} more)", name.addresses.size() - 1);
+  return text + ", looked up before the load in " +
+         time_text(static_cast<double>(name.took.count()));
+}
+
 std::string hints(const LoadOptions& options, const AttackResult& result, const Answers& answers) {
   std::string text;
   for (const auto& [status, times] : answers.statuses) {
@@ -61,7 +68,6 @@ std::string hints(const LoadOptions& options, const AttackResult& result, const 
 
 std::string load_notes(const LoadOptions& options, const LoadPlan& plan, const AttackResult& result,
                        const Answers& answers, const std::vector<Doubt>& doubts) {
-  static_cast<void>(plan);
   std::string text = "Beyond hey:\n";
   if (result.closed_loop) {
     text += line("latency", latencies(answers.response));
@@ -72,6 +78,7 @@ std::string load_notes(const LoadOptions& options, const LoadPlan& plan, const A
   }
   text += line("requests", outcomes(result));
   text += line("generator", generator(result));
+  if (plan.looked_up) text += line("name", looked_up(*plan.looked_up));
   text += hints(options, result, answers);
   if (!result.samples_error.empty()) text += line("samples", result.samples_error);
   for (const Doubt& doubt : doubts)

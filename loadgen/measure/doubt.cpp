@@ -15,9 +15,31 @@ constexpr std::int64_t kFirstRetransmission = 1'000'000'000;
 
 double percent(double share) { return share * 100; }
 
+void doubt_connections(const Unconnected& dropped, Doubts& found) {
+  if (dropped.requests == 0) return;
+  if (dropped.descriptors_needed > dropped.descriptors_allowed) {
+    found.push_back(
+        {true,
+         fmt::format("{} requests were not sent for want of file descriptors: {} are allowed, {} "
+                     "may be needed",
+                     dropped.requests, dropped.descriptors_allowed, dropped.descriptors_needed),
+         fmt::format("raise the hard limit (ulimit -Hn {}), or use fewer connections",
+                     dropped.descriptors_needed)});
+    return;
+  }
+  found.push_back(
+      {true,
+       fmt::format("{} requests were not sent for want of local ports or file descriptors",
+                   dropped.requests),
+       "keep connections alive, use fewer of them, or widen net.ipv4.ip_local_port_range"});
+}
+
 void doubt_arrivals(const LoadFacts& facts, const DoubtLimits& limits, Doubts& found) {
-  if (facts.dropped > 0)
-    found.push_back({true, fmt::format("{} requests were due but never sent", facts.dropped),
+  doubt_connections(facts.unconnected, found);
+  if (facts.dropped > facts.unconnected.requests)
+    found.push_back({true,
+                     fmt::format("{} requests were due but never sent",
+                                 facts.dropped - facts.unconnected.requests),
                      "lower the rate or the timeout, or raise max_in_flight"});
   if (!facts.target_per_s || *facts.target_per_s <= 0) return;
   const double error = std::abs(facts.offered_per_s / *facts.target_per_s - 1);

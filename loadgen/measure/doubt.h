@@ -8,6 +8,13 @@
 
 namespace composure::loadgen {
 
+// Requests that were dropped because there was no connection for them.
+struct Unconnected {
+  std::uint64_t requests = 0;
+  // That the load may need, and that the system allows; both 0: not known.
+  std::uint64_t descriptors_needed = 0, descriptors_allowed = 0;
+};
+
 // What an attack can say of itself.
 struct LoadFacts {
   bool closed_loop = false;
@@ -16,6 +23,7 @@ struct LoadFacts {
   double duration_s = 0;  // of offering
   std::uint64_t sent = 0;
   std::uint64_t dropped = 0;  // came due, never sent
+  Unconnected unconnected{};  // of the dropped
   // Nanoseconds, open loop; nothing where too few requests support the percentile.
   std::optional<std::int64_t> start_lag_p99, service_p50;
   std::optional<double> cpu_share;    // of what its threads could have used, without waiting busily

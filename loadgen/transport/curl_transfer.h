@@ -56,6 +56,7 @@ class CurlTransfer {
  private:
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
+  static int on_debug(CURL*, curl_infotype what, char*, std::size_t size, void* self);
   static int before_request(void* self, char*, char*, int, int);
   void apply_options();
   void set_url(const Request& request);
@@ -82,7 +83,9 @@ class CurlTransfer {
   std::vector<std::string> lines_;
   std::vector<curl_slist> nodes_;
 
+  bool long_body_ = false;
   std::int64_t written_ = 0;
+  std::size_t body_left_ = 0;  // of a long body: still to be sent
   std::int64_t first_byte_ = 0;
   std::uint64_t bytes_ = 0;
   std::string body_;

@@ -46,6 +46,8 @@ CurlMulti& CurlTransport::multi_with_room() {
     const std::uint32_t kept = multiplex ? common_.options.max_in_flight : room_;
     CurlMulti::Owner& owner = *this;
     multis_.push_back(std::make_unique<CurlMulti>(common_.sockets, owner, kept, multiplex));
+    // A second connection would be made by a request that was not told to speak HTTP/2 at once.
+    if (common_.options.version == HttpVersion::http2_prior) multis_.back()->use_one_connection();
     roomy_.push_back(multis_.back().get());
   }
   CurlMulti& multi = *roomy_.back();

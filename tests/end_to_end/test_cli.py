@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import tempfile
 import unittest
 
@@ -42,6 +43,19 @@ class CommandLine(unittest.TestCase):
             self.assertEqual(answer.stdout, "")
         finally:
             os.unlink(file.name)
+
+    def test_too_few_descriptors_are_explained_before_anything_is_started(self):
+        def run(*flags):
+            return composure("run", "scenarios/quickstart.yaml", "--on", "no-such-stack", *flags,
+                             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (200, 200)))
+
+        self.assertNotIn("open files", run("--set", "load.rate=1/s").stderr)
+        open_loop = run()
+        self.assertRegex(open_loop.stderr, r"^composure: load.max_in_flight: up to \d+ connections need \d+ open files, and 200 are allowed")
+        self.assertEqual(open_loop.returncode, 1)  # there is no such stack
+        closed = run("--set", "load={executor: constant-vus, vus: 500, duration: 1s, timeout: 1s}")
+        self.assertEqual(closed.returncode, 2, closed.stderr)
+        self.assertRegex(closed.stderr, r"^composure: load.vus: 500 connections need \d+ open files, and 200 are allowed .*\n$")
 
     def test_an_unknown_stack_is_named(self):
         answer = composure("stack", "logs", "--name", "no-such-stack")

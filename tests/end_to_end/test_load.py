@@ -216,7 +216,6 @@ class Load(unittest.TestCase):
         closed.bind(("127.0.0.1", 0))  # taken, and nobody listens
         port = closed.getsockname()[1]
         for url, flags, words in [(f"http://127.0.0.1:{port}/", [], "connection refused"),
-                                  ("http://nosuch.invalid/", [], "lookup nosuch.invalid: no such host"),
                                   (self.server.url("/reset"), [], "reset or EOF"),
                                   (self.server.url("/cut"), [], "reset or EOF"),
                                   (self.server.url("/nonsense"), [], "malformed HTTP"),
@@ -231,6 +230,34 @@ class Load(unittest.TestCase):
                 if not url.endswith("/cut"):  # which hey takes for answers
                     self.assertIn("NaN", load("-n", "4", "-c", "2", "-compat", "hey", *flags, url).stdout)
         closed.close()
+
+    def test_a_name_without_an_address_ends_it_before_the_load(self):
+        for flags, name in ((["http://nosuch.invalid/"], "nosuch.invalid"), (["-x", "nosuch.invalid:1", self.server.url()], "nosuch.invalid"),
+                            (["http://" + 64 * "a" + "/"], 64 * "a")):
+            with self.subTest(flags=flags):
+                answer = load("-n", "4", "-c", "2", "-quiet", *flags)
+                self.assertEqual((answer.returncode, answer.stdout), (1, ""))
+                self.assertRegex(answer.stderr, rf"^composure load: lookup {name}: (no such host|no answer|the name servers|Name ).*"
+                                                rf"-resolve {name}:\d+:ADDRESS.*\n$")
+        self.assertEqual(self.server.requests, [])
+        as_hey = load("-n", "4", "-c", "2", "-compat", "hey", "http://" + 64 * "a" + "/")
+        self.assertEqual(as_hey.returncode, 0, as_hey.stderr)
+        self.assertEqual(list(errors(as_hey.stdout).values()), [4], as_hey.stdout)
+        self.assertIn("no such host", as_hey.stdout)
+
+    def test_a_name_is_looked_up_once_before_the_load(self):
+        with open("/etc/hosts") as file:
+            entries = [line.split("#")[0].split() for line in file]
+        names = [entry[1] for entry in entries if len(entry) > 1 and entry[0] == "127.0.0.1" and not entry[1].endswith("localhost")]
+        if not names:
+            self.skipTest("this machine has no name of its own for 127.0.0.1")
+        url = f"http://{names[0]}:{self.server.port}/"
+        for transport in ("http1", "curl"):
+            answer = load("-n", "40", "-c", "20", "-transport", transport, url)
+            self.assertEqual(statuses(answer.stdout), {200: 40}, answer.stderr)
+            self.assertRegex(answer.stderr, rf"name +{names[0]} is 127.0.0.1.*, looked up before the load in ")
+        as_hey = load("-n", "40", "-c", "20", "-compat", "hey", url)
+        self.assertEqual((statuses(as_hey.stdout), as_hey.stderr), ({200: 40}, ""))
 
     def test_wrong_input_is_one_line_and_exit_code_2(self):
         url = self.server.url()
@@ -308,18 +335,41 @@ class Load(unittest.TestCase):
         self.assertIn("-redirects", answer.stderr)
         self.assertEqual(len(self.server.requests), 4)
 
-    def test_too_few_descriptors_are_explained_and_counted(self):
-        answer = subprocess.run([HEY, "-n", "300", "-c", "300", self.server.url()], capture_output=True, text=True, timeout=60,
-                                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100)))
-        self.assertIn("only 100 files may be open, 300 connections need 364", answer.stderr)
-        self.assertIn("ulimit -Hn", answer.stderr)
-        self.assertGreater(sum(count for text, count in errors(answer.stdout).items() if "not sent" in text), 0)
+    def with_few_descriptors(self, *arguments):
+        return subprocess.run([HEY, *arguments], capture_output=True, text=True, timeout=60,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (20, 100)))
+
+    def test_workers_that_could_not_be_connected_are_refused(self):
+        refused = self.with_few_descriptors("-n", "300", "-c", "300", self.server.url())
+        self.assertEqual((refused.returncode, refused.stdout), (2, ""))
+        self.assertRegex(refused.stderr, r"^hey: -c: 300 connections need 3\d\d open files, and 100 are allowed "
+                                         r"\(raise the hard limit: ulimit -Hn 3\d\d; or lower -c to [4-8]\d\)\n$")
+        self.assertEqual(self.server.requests, [])
+        as_said = re.search(r"lower -c to (\d+)", refused.stderr)[1]
+        answer = self.with_few_descriptors("-n", "300", "-c", as_said, self.server.url())
+        self.assertEqual(statuses(answer.stdout), {200: 300}, answer.stderr)
+        self.assertNotIn("open files", answer.stderr)
+        as_hey = self.with_few_descriptors("-compat", "hey", "-n", "300", "-c", "300", self.server.url())
+        self.assertIn("300 connections need", as_hey.stderr)
+        self.assertGreater(sum(count for text, count in errors(as_hey.stdout).items() if "not sent" in text), 0)
+
+    def test_what_a_rate_may_drop_for_want_of_descriptors_is_said_before_and_doubted_after(self):
+        fine = self.with_few_descriptors("-rate", "10", "-n", "5", self.server.url())
+        self.assertNotIn("open files", fine.stderr)
+        self.server.clear()
+        self.server.freeze_at = 10
+        answer = self.with_few_descriptors("-rate", "300", "-n", "300", self.server.url())
+        self.assertRegex(answer.stderr, r"^hey: -max-in-flight: up to [34]\d\d connections need [34]\d\d open files, and 100 are "
+                                        r"allowed: what comes due while [4-8]\d wait for answers is dropped \(raise .*\)\n")
+        self.assertRegex(answer.stderr, r"DO NOT BELIEVE +\d+ requests were not sent for want of file descriptors: 100 are allowed")
         self.assertEqual(answer.returncode, 5, answer.stderr)
 
     def test_an_interrupted_run_reports_what_there_was(self):
-        process = subprocess.Popen([PROGRAM, "load", "-z", "60s", "-c", "2", self.server.url()], cwd=SOURCE, text=True,
+        server = Server()  # which may still see its last requests when the test is over
+        self.addCleanup(server.close)
+        process = subprocess.Popen([PROGRAM, "load", "-z", "60s", "-c", "2", server.url()], cwd=SOURCE, text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        until(lambda: len(self.server.requests) >= 20, 20, "20 requests")
+        until(lambda: len(server.requests) >= 20, 20, "20 requests")
         process.send_signal(signal.SIGINT)
         output, notes = process.communicate(timeout=20)
         self.assertEqual(process.returncode, 130, notes)
@@ -436,10 +486,12 @@ class Load(unittest.TestCase):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        process = subprocess.Popen([HEY, "-z", "60s", "-c", "1", "-metrics", f"127.0.0.1:{port}", self.server.url()],
+        server = Server()  # which may still see its last request when the test is over
+        self.addCleanup(server.close)
+        process = subprocess.Popen([HEY, "-z", "60s", "-c", "1", "-metrics", f"127.0.0.1:{port}", server.url()],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            until(lambda: len(self.server.requests) >= 10, 20, "10 requests")
+            until(lambda: len(server.requests) >= 10, 20, "10 requests")
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
                 self.assertRegex(answer.read().decode(), r'outcome="ok"\} [1-9]')
         finally:

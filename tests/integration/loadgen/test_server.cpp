@@ -8,23 +8,10 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <stdexcept>
 
 #include "base/text.h"
 
 namespace composure::loadgen {
-namespace {
-
-sockaddr_in loopback(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
-}  // namespace
-
 std::string SeenRequest::header(std::string_view name) const {
   for (const std::string& line : split(head, '\n')) {
     const auto colon = line.find(':');
@@ -44,33 +31,16 @@ std::uint64_t SeenRequest::sequence() const {
 TestServer::TestServer(Behaviour behaviour, std::string greeting)
     : behaviour_(std::move(behaviour)),
       greeting_(std::move(greeting)),
-      listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  start();
-}
+      acceptor_([this] { accept_all(); }) {}
 
 TestServer::TestServer(std::function<void(int fd)> serve_connection)
-    : serve_connection_(std::move(serve_connection)),
-      listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  start();
-}
-
-void TestServer::start() {
-  sockaddr_in address = loopback(0);
-  socklen_t size = sizeof(address);
-  auto* bare = reinterpret_cast<sockaddr*>(&address);
-  if (bind(listener_, bare, size) != 0 || listen(listener_, 4096) != 0) {
-    throw std::runtime_error("test server cannot listen");
-  }
-  getsockname(listener_, bare, &size);
-  port_ = ntohs(address.sin_port);
-  acceptor_ = std::thread([this] { accept_all(); });
-}
+    : serve_connection_(std::move(serve_connection)), acceptor_([this] { accept_all(); }) {}
 
 TestServer::~TestServer() {
   stopping_.store(true);
-  shutdown(listener_, SHUT_RDWR);
+  shutdown(listener_.fd, SHUT_RDWR);
   acceptor_.join();
-  close(listener_);
+  close(listener_.fd);
   {
     std::lock_guard lock(mutex_);
     for (const int fd : open_) shutdown(fd, SHUT_RDWR);
@@ -85,7 +55,7 @@ std::vector<SeenRequest> TestServer::seen() const {
 
 void TestServer::accept_all() {
   while (true) {
-    const int fd = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    const int fd = accept4(listener_.fd, nullptr, nullptr, SOCK_CLOEXEC);
     if (fd < 0) return;
     const int on = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
@@ -172,7 +142,10 @@ bool answer(int fd, int status, std::string_view body, std::string_view headers)
 
 int connect_to(std::uint16_t port) {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const sockaddr_in address = loopback(port);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0) return fd;
   close(fd);
   return -1;

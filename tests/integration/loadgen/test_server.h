@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/listener.h"
+
 namespace composure::loadgen {
 
 // One request as it stood on the wire.
@@ -36,8 +38,8 @@ class TestServer {
   explicit TestServer(std::function<void(int fd)> serve_connection);
   ~TestServer();
 
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-  std::uint16_t port() const { return port_; }
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port()); }
+  std::uint16_t port() const { return listener_.port; }
   std::vector<SeenRequest> seen() const;
   std::uint64_t requests() const { return requests_.load(); }
   std::uint64_t connections() const { return connections_.load(); }
@@ -45,7 +47,6 @@ class TestServer {
   bool stopping() const { return stopping_.load(); }
 
  private:
-  void start();
   void accept_all();
   void serve(int fd);
   Then serve_requests(int fd);
@@ -54,8 +55,7 @@ class TestServer {
   Behaviour behaviour_;
   std::function<void(int fd)> serve_connection_;
   std::string greeting_;
-  int listener_;
-  std::uint16_t port_ = 0;
+  const Listener listener_ = listen_on_loopback();
   std::atomic<bool> stopping_{false};
   std::atomic<std::uint64_t> requests_{0}, connections_{0}, at_once_{0}, most_at_once_{0};
   mutable std::mutex mutex_;

@@ -1,6 +1,5 @@
 #include "tests/integration/loadgen/tls_server.h"
 
-#include <arpa/inet.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -131,6 +130,12 @@ int choose_http2(SSL*, const unsigned char** chosen, unsigned char* size,
   return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
+SSL_CTX* make_http2_context(const TestCertificates& certificates) {
+  SSL_CTX* context = make_context(certificates, false);
+  SSL_CTX_set_alpn_select_cb(context, &choose_http2, nullptr);
+  return context;
+}
+
 }  // namespace
 
 TestCertificates::TestCertificates()
@@ -152,38 +157,19 @@ TestCertificates::~TestCertificates() { std::filesystem::remove_all(folder_); }
 TlsServer::TlsServer(const TestCertificates& certificates, bool ask_client, MakeAnswer answer)
     : answer_(std::move(answer)),
       context_(make_context(certificates, ask_client)),
-      listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  start();
-}
+      acceptor_([this] { accept_all(); }) {}
 
 TlsServer::TlsServer(const TestCertificates& certificates, std::size_t http2_together,
                      std::string body)
     : http2_together_(http2_together),
       http2_body_(std::move(body)),
-      context_(make_context(certificates, false)),
-      listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  SSL_CTX_set_alpn_select_cb(static_cast<SSL_CTX*>(context_), &choose_http2, nullptr);
-  start();
-}
-
-void TlsServer::start() {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  auto* bare = reinterpret_cast<sockaddr*>(&address);
-  if (bind(listener_, bare, size) != 0 || listen(listener_, 4096) != 0) {
-    throw std::runtime_error("test server cannot listen");
-  }
-  getsockname(listener_, bare, &size);
-  port_ = ntohs(address.sin_port);
-  acceptor_ = std::thread([this] { accept_all(); });
-}
+      context_(make_http2_context(certificates)),
+      acceptor_([this] { accept_all(); }) {}
 
 TlsServer::~TlsServer() {
-  shutdown(listener_, SHUT_RDWR);
+  shutdown(listener_.fd, SHUT_RDWR);
   acceptor_.join();
-  close(listener_);
+  close(listener_.fd);
   {
     std::lock_guard lock(mutex_);
     for (const int fd : open_) shutdown(fd, SHUT_RDWR);
@@ -194,7 +180,7 @@ TlsServer::~TlsServer() {
 
 void TlsServer::accept_all() {
   while (true) {
-    const int fd = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    const int fd = accept4(listener_.fd, nullptr, nullptr, SOCK_CLOEXEC);
     if (fd < 0) return;
     connections_.fetch_add(1);
     std::lock_guard lock(mutex_);

@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/listener.h"
+
 namespace composure::loadgen {
 
 // PEM files in a folder of their own, removed at the end. The server's certificate is for 127.0.0.1
@@ -42,12 +44,11 @@ class TlsServer {
   TlsServer(const TestCertificates& certificates, std::size_t http2_together, std::string body);
   ~TlsServer();
 
-  std::string url() const { return "https://127.0.0.1:" + std::to_string(port_); }
-  std::uint16_t port() const { return port_; }
+  std::string url() const { return "https://127.0.0.1:" + std::to_string(port()); }
+  std::uint16_t port() const { return listener_.port; }
   std::uint64_t connections() const { return connections_.load(); }
 
  private:
-  void start();
   void accept_all();
   void serve(int fd);
 
@@ -55,8 +56,7 @@ class TlsServer {
   std::size_t http2_together_ = 0;  // 0: HTTP/1.1
   std::string http2_body_;
   void* context_;
-  int listener_;
-  std::uint16_t port_ = 0;
+  const Listener listener_ = listen_on_loopback();
   std::atomic<std::uint64_t> connections_{0};
   std::mutex mutex_;
   std::vector<int> open_;

@@ -295,6 +295,65 @@ TEST_P(Transports, TakeAnAnswerThatComesBeforeTheRequestIsWhole) {
   EXPECT_EQ(got.answer.status, 413);
 }
 
+// Answers a POST as soon as its head is there, keeps the connection, and reads the body only then:
+// what comes next on this connection is body, whatever the client meant by it. Anything else gets
+// a right answer.
+void answer_early(int fd, int status, std::string_view head, std::string& buffer) {
+  const std::string_view key = "Content-Length: ";
+  std::size_t left = std::stoul(std::string(head.substr(head.find(key) + key.size())));
+  answer(fd, status, "early", "Connection: keep-alive\r\n");
+  char chunk[65536];
+  while (left > 0) {
+    const std::size_t taken = std::min(left, buffer.size());
+    buffer.erase(0, taken);
+    left -= taken;
+    if (left == 0) return;
+    const ssize_t size = recv(fd, chunk, sizeof(chunk), 0);
+    if (size <= 0) return;
+    buffer.assign(chunk, static_cast<std::size_t>(size));
+  }
+}
+
+void serve_early(int fd, int status) {
+  std::string buffer;
+  char chunk[4096];
+  while (true) {
+    const auto end = buffer.find("\r\n\r\n");
+    if (end == buffer.npos) {
+      const ssize_t size = recv(fd, chunk, sizeof(chunk), 0);
+      if (size <= 0) return;
+      buffer.append(chunk, static_cast<std::size_t>(size));
+      continue;
+    }
+    const std::string head = buffer.substr(0, end);
+    buffer.erase(0, end + 4);
+    if (head.starts_with("POST"))
+      answer_early(fd, status, head, buffer);
+    else
+      answer(fd, head.starts_with("GET /good ") ? 200 : 400, "good");
+  }
+}
+
+// The connection is in the middle of a request: the next one would be read as the rest of it.
+TEST_P(Transports, DoNotReuseAConnectionWhoseRequestWasNotSentWhole) {
+  for (const int status : {200, 413}) {
+    SCOPED_TRACE(status);
+    const TestServer server([status](int fd) { serve_early(fd, status); });
+    TransportClient client(GetParam(), to(server));
+    for (int i = 0; i < 3; ++i) {
+      const Got early =
+          client.ask(TransportClient::request_for("/", "POST", std::string(16'000'000, 'x')));
+      EXPECT_EQ(early.answer.outcome, Outcome::ok);
+      EXPECT_EQ(early.answer.status, status);
+      EXPECT_EQ(early.body, "early");
+      const auto next = client.wait(client.start(request("/good")), 5s);
+      ASSERT_TRUE(next) << "taken for the rest of the request before";
+      EXPECT_EQ(next->answer.status, 200);
+      EXPECT_EQ(next->body, "good");
+    }
+  }
+}
+
 // Both add the same to a request, and nothing of their own.
 TEST_P(Transports, SendWhatTheyAreGivenAndHost) {
   const TestServer server(says(kOk + "Content-Length: 0\r\n\r\n"));
@@ -376,6 +435,30 @@ TEST_P(Transports, TellWhenThingsHappened) {
     EXPECT_LE(before + answer.connect, answer.written);
     EXPECT_LE(answer.lookup, answer.connect);
   }
+}
+
+// The system's buffers have no room for what the server has not read yet, so the last byte can only
+// be handed over after it has.
+TEST_P(Transports, TellWhenALongBodyWasWritten) {
+  constexpr std::size_t kBody = 48'000'000, kRead = 8'000'000;
+  std::atomic<std::int64_t> begun{0};
+  const TestServer server([&begun](int fd) {
+    std::string chunk(65536, ' ');
+    for (std::size_t got = 0; got < kBody;) {
+      const ssize_t size = recv(fd, chunk.data(), chunk.size(), 0);
+      if (size <= 0) return;
+      if (got < kRead) begun = monotonic_ns();
+      got += static_cast<std::size_t>(size);
+    }
+    answer(fd, 200, "");
+  });
+  TransportClient client(GetParam(), to(server));
+  const Answer answer =
+      client.ask(TransportClient::request_for("/", "POST", std::string(kBody, 'x'))).answer;
+  EXPECT_EQ(answer.outcome, Outcome::ok);
+  EXPECT_GE(answer.written, begun);
+  EXPECT_GE(answer.first_byte, answer.written);
+  EXPECT_GT(answer.connect, 0);
 }
 
 TEST_P(Transports, ResolveNamesAsTheyAreTold) {

@@ -46,6 +46,10 @@ TEST(Validity, TheLoadGeneratorsDoubtsCount) {
   repeat.offered.requests = 30;
   EXPECT_EQ(note(repeat), "30 requests are too few to judge the start lag");
   EXPECT_EQ(reason(good(), {.client_cpu_share = 0.8}), "the load generator used 80 % of its CPU");
+  repeat = good();
+  repeat.offered.dropped = 3;
+  const ValidityFacts facts{.unconnected = {3, 200, 100}};
+  EXPECT_THAT(reason(repeat, facts), HasSubstr("3 requests were not sent for want of file desc"));
 }
 
 TEST(Validity, TracesMustBeComplete) {

@@ -52,6 +52,19 @@ TEST(Doubts, TheRateMustBeReachedWithinOnePerCent) {
   EXPECT_EQ(grave(facts), "");
 }
 
+TEST(Doubts, WhatHadNoConnection) {
+  LoadFacts facts = good();
+  facts.dropped = 3;
+  facts.unconnected = {.requests = 3, .descriptors_needed = 200, .descriptors_allowed = 100};
+  EXPECT_EQ(grave(facts),
+            "3 requests were not sent for want of file descriptors: 100 are allowed, 200 may be "
+            "needed");
+  facts.unconnected.descriptors_allowed = 1000;
+  EXPECT_EQ(grave(facts), "3 requests were not sent for want of local ports or file descriptors");
+  facts.dropped = 5;
+  EXPECT_EQ(doubts(facts).at(1).what, "2 requests were due but never sent");
+}
+
 TEST(Doubts, WhatWasNeverSent) {
   LoadFacts facts = good();
   facts.dropped = 3;

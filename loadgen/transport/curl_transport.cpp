@@ -10,6 +10,21 @@ namespace composure::loadgen {
 namespace {
 
 constexpr std::uint32_t kShard = 32;
+// Requests at once that most servers take on a connection (RFC 9113 asks them for no fewer), and
+// what libcurl sends before a server has said how many it takes.
+constexpr std::uint32_t kStreams = 100;
+
+std::uint32_t room_of(HttpVersion version) {
+  switch (version) {
+    case HttpVersion::http1:
+      return kShard;
+    case HttpVersion::http2_prior:
+      return kStreams;
+    case HttpVersion::http2:
+      break;
+  }
+  return std::numeric_limits<std::uint32_t>::max();
+}
 
 // libcurl must be there before anything of it is made.
 const ConnectionOptions& initialised(const ConnectionOptions& options) {
@@ -24,8 +39,7 @@ CurlTransport::CurlTransport(EventLoop& loop, AnswerHandler& handler,
     : loop_(loop),
       handler_(handler),
       common_(loop, initialised(options)),
-      room_(options.version == HttpVersion::http1 ? kShard
-                                                  : std::numeric_limits<std::uint32_t>::max()) {}
+      room_(room_of(options.version)) {}
 
 CurlTransport::~CurlTransport() {
   for (const auto& transfer : active_) {
@@ -62,8 +76,8 @@ void CurlTransport::start(std::uint32_t slot, const Request& request) {
     idle_.push_back(std::move(transfer));
     return unsendable_.push_back(slot);
   }
-  choose_version(*transfer);
   transfer->multi = &multi_with_room();
+  choose_version(*transfer);
   if (slot >= active_.size()) active_.resize(slot + 1);
   CurlTransfer& started = *transfer;
   active_[slot] = std::move(transfer);
@@ -71,23 +85,13 @@ void CurlTransport::start(std::uint32_t slot, const Request& request) {
 }
 
 void CurlTransport::choose_version(CurlTransfer& transfer) {
-  if (common_.options.version != HttpVersion::http2_prior) return;
-  const bool first = prior_ == Prior::none;
-  if (first) {
-    prior_ = Prior::connecting;
-    pioneer_ = &transfer;
-  }
-  transfer.set_version(first ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE : CURL_HTTP_VERSION_2_0);
+  if (common_.options.version == HttpVersion::http2_prior)
+    transfer.set_version(prior_[transfer.multi].version_for(transfer));
 }
 
 void CurlTransport::learn_version(const CurlTransfer& transfer, bool over_http2) {
-  if (common_.options.version != HttpVersion::http2_prior) return;
-  if (&transfer == pioneer_) {
-    pioneer_ = nullptr;
-    prior_ = over_http2 ? Prior::connected : Prior::none;
-  } else if (!over_http2 && prior_ == Prior::connected) {
-    prior_ = Prior::none;
-  }
+  if (common_.options.version == HttpVersion::http2_prior)
+    prior_[transfer.multi].learn(transfer, over_http2);
 }
 
 // Takes the slot's transfer out of its multi.

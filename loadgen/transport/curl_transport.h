@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "loadgen/transport/curl_multi.h"
 #include "loadgen/transport/curl_transfer.h"
+#include "loadgen/transport/http2_prior.h"
 #include "loadgen/transport/transport.h"
 
 namespace composure::loadgen {
@@ -16,7 +18,7 @@ namespace composure::loadgen {
 //
 // With each request libcurl goes through all connections of its multi to the same host, so requests
 // are spread over multis with few connections each. With HTTP/2 one multi has all, so that few
-// connections carry them.
+// connections carry them; without asking each multi has one connection.
 class CurlTransport final : public Transport, private CurlMulti::Owner {
  public:
   // Options that passed check_connection().
@@ -36,11 +38,6 @@ class CurlTransport final : public Transport, private CurlMulti::Owner {
   void choose_version(CurlTransfer& transfer);
   void learn_version(const CurlTransfer& transfer, bool over_http2);
 
-  // HTTP/2 without asking: libcurl 7.88 fails when it is told so for a connection that it has
-  // already (curl's issue 10634). So only the request that makes the connection is told; what comes
-  // later just wants HTTP/2 and finds it there.
-  enum class Prior { none, connecting, connected };
-
   EventLoop& loop_;
   AnswerHandler& handler_;
   CurlCommon common_;
@@ -49,9 +46,8 @@ class CurlTransport final : public Transport, private CurlMulti::Owner {
   std::vector<CurlMulti*> roomy_;                      // that have room, the last freed on top
   std::vector<std::unique_ptr<CurlTransfer>> active_;  // by slot
   std::vector<std::unique_ptr<CurlTransfer>> idle_;
-  Prior prior_ = Prior::none;
-  const CurlTransfer* pioneer_ = nullptr;  // whose request makes the connection
-  std::vector<std::uint32_t> unsendable_;  // slots whose requests cannot be sent
+  std::unordered_map<const CurlMulti*, Http2Prior> prior_;  // HTTP/2 without asking only
+  std::vector<std::uint32_t> unsendable_;                   // slots whose requests cannot be sent
 };
 
 }  // namespace composure::loadgen

@@ -107,12 +107,14 @@ class Http2(unittest.TestCase):
 
     def test_what_is_more_than_a_connection_takes_waits_or_has_another(self):
         trust = ["-cacert", os.path.join(CERTIFICATES, "ca.pem")]
-        for flags, tls in ((["-h2c"], False), (["-h2c", "-threads", "2"], False), (["-h2", *trust], True)):
+        for flags, tls, connections in ((["-h2c", "-threads", "1"], False, 3), (["-h2c", "-threads", "2"], False, 4),
+                                        (["-h2", "-threads", "1", *trust], True, None)):
             with self.subTest(flags=flags):
                 server = self.server(tls=tls)  # which takes 100
                 answer = load(*flags, "-n", "900", "-c", "300", server.url())
                 self.assertEqual(statuses(answer.stdout), {200: 900}, answer.stdout + answer.stderr)
                 self.assertEqual(len(server.seen(":path")), 900)
+                self.assertEqual(server.connections(), connections or server.connections())
 
     def test_with_http1_it_is_a_protocol_error(self):
         server = self.server()

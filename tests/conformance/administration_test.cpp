@@ -89,6 +89,43 @@ TEST_P(Conformance, SecretsAreCreatedListedChangedAndDeleted) {
   EXPECT_EQ(deploy("g", {{"envProcess", "cat"}, {"secrets", {"key"}}}).status, 400);
 }
 
+TEST_P(Conformance, ShowsWhatReplicasHaveWritten) {
+  deploy("f", {{"envProcess", "sh -c 'cat >&2'"}});
+  ASSERT_TRUE(available("f", 1));
+  for (const char* line : {"first", "second"})
+    EXPECT_EQ(post("/function/f", std::string(line) + " line\n").status, 200);
+  const auto texts = [&](const std::string& more) {
+    std::vector<std::string> texts;
+    const HttpAnswer answer = get("/system/logs?name=f" + more);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.headers.at("content-type"), "application/x-ndjson");
+    for (std::size_t at = 0; at < answer.body.size();) {
+      const std::size_t end = answer.body.find('\n', at);
+      const json line = json::parse(answer.body.substr(at, end - at));
+      EXPECT_EQ(line["name"], "f");
+      EXPECT_EQ(line["namespace"], "openfaas-fn");
+      EXPECT_EQ(line["instance"], "f.1");
+      EXPECT_EQ(line["timestamp"].get<std::string>().back(), 'Z');
+      texts.push_back(line["text"]);
+      at = end + 1;
+    }
+    return texts;
+  };
+  const auto all = [&] { return texts("&follow=true"); };
+  using testing::Contains;
+  EXPECT_TRUE(eventually([&] {
+    return testing::Value(all(), testing::AllOf(Contains(testing::HasSubstr("first line")),
+                                                Contains(testing::HasSubstr("second line"))));
+  }));
+  EXPECT_EQ(texts("&tail=1"), std::vector<std::string>{all().back()});
+  EXPECT_EQ(texts("&since=1970-01-01T00:00:00Z").size(), all().size());
+  EXPECT_TRUE(texts("&since=2999-01-01T00:00:00Z").empty());
+  EXPECT_EQ(get("/system/logs?name=nobody").status, 404);
+  EXPECT_EQ(get("/system/logs").status, 422);
+  EXPECT_EQ(get("/system/logs?name=f&tail=x").status, 422);
+  EXPECT_EQ(post("/system/logs?name=f").status, 405);
+}
+
 TEST_P(Conformance, SaysWhatItIs) {
   EXPECT_EQ(get("/healthz").status, 200);
   EXPECT_EQ(json::parse(get("/system/namespaces").body), json({"openfaas-fn"}));
@@ -107,7 +144,7 @@ TEST_P(Conformance, AdministrationAsksForThePassword) {
        {std::optional<std::string>(), std::optional<std::string>("admin:wrong")}) {
     user_password_ = wrong;
     for (const char* route : {"/system/functions", "/system/function/f", "/system/secrets",
-                              "/system/namespaces", "/system/info"}) {
+                              "/system/namespaces", "/system/info", "/system/logs?name=f"}) {
       const HttpAnswer answer = get(route);
       EXPECT_EQ(answer.status, 401) << route;
       EXPECT_EQ(answer.body, "invalid credentials");

@@ -1,0 +1,111 @@
+#include "fixtures/stack/provider/logs.h"
+
+#include <gmock/gmock.h>
+#include <utime.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "tests/support/temporary_folder.h"
+
+namespace composure::provider {
+namespace {
+
+using nlohmann::json;
+using testing::ElementsAre;
+
+std::string problem(const std::string& query) {
+  const auto read = parse_log_request(query);
+  return read ? "none" : read.error().where;
+}
+
+TEST(Rfc3339, IsReadWithFractionsAndOffsets) {
+  const auto at = [](const char* text) {
+    const auto time = parse_rfc3339(text);
+    return time ? time->time_since_epoch().count() : -1;
+  };
+  EXPECT_EQ(at("1970-01-01T00:00:01Z"), 1'000'000'000);
+  EXPECT_EQ(at("1970-01-01T00:00:01.000000025Z"), 1'000'000'025);
+  EXPECT_EQ(at("1970-01-01T01:00:01.5+01:00"), 1'500'000'000);
+  EXPECT_EQ(at("2026-11-21T16:00:00Z"), 1'795'276'800'000'000'000);
+  EXPECT_GT(at("2999-01-01T00:00:00Z"), at("2026-11-21T16:00:00Z"));
+  for (const char* wrong :
+       {"", "2026-11-21", "2026-11-21T16:00:00", "2026-11-21 16:00:00Z", "2026-11-21T16:00:00.Z",
+        "2026-11-21T16:00:00+1:00", "2026-11-21T16:00:00Zx", "x026-11-21T16:00:00Z"})
+    EXPECT_EQ(at(wrong), -1) << wrong;
+}
+
+TEST(LogRequests, NameAFunctionAndWhatToShow) {
+  const auto read = parse_log_request(
+      "name=f.openfaas-fn&tail=5&since=1970-01-01T00:00:01Z&follow=true&instance=f.2");
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(read->name, "f");
+  EXPECT_EQ(read->instance, "f.2");
+  EXPECT_EQ(read->tail, 5u);
+  EXPECT_EQ(read->since->time_since_epoch(), std::chrono::seconds(1));
+  EXPECT_EQ(parse_log_request("name=f&tail=-1")->tail, std::nullopt);  // faas-cli's "all"
+  EXPECT_EQ(problem(""), "name");
+  EXPECT_EQ(problem("name=../x"), "name");
+  EXPECT_EQ(problem("name=f&tail=many"), "tail");
+  EXPECT_EQ(problem("name=f&since=yesterday"), "since");
+}
+
+class LogLines : public testing::Test {
+ protected:
+  // "instance timestamp text" of each.
+  std::vector<std::string> lines(const std::string& query) {
+    std::vector<std::string> lines;
+    for (const std::string& line :
+         split(log_lines_json(folder_.path(), *parse_log_request(query)), '\n')) {
+      if (line.empty()) continue;
+      const json read = json::parse(line);
+      EXPECT_EQ(read["name"], "f");
+      EXPECT_EQ(read["namespace"], "openfaas-fn");
+      lines.push_back(read["instance"].get<std::string>() + " " +
+                      read["timestamp"].get<std::string>() + " " + read["text"].get<std::string>());
+    }
+    return lines;
+  }
+  test::TemporaryFolder folder_;
+};
+
+TEST_F(LogLines, OfAllReplicasAreMergedByTime) {
+  folder_.write("f.1.log",
+                "begun\n2026-11-21T16:00:01.000Z one\nmore of it\n2026-11-21T16:00:03Z three\n");
+  folder_.write("f.2.log", "2026-11-21T16:00:02.250Z two\n2026-11-21T16:00:04Z fo");
+  folder_.write("f.x.log", "no replica\n");
+  folder_.write("ff.1.log", "another function\n");
+  folder_.write("f.1.log.old", "no log\n");
+  const auto all = lines("name=f");
+  EXPECT_THAT(all, ElementsAre("f.1 2026-11-21T16:00:01.000Z begun",
+                               "f.1 2026-11-21T16:00:01.000Z 2026-11-21T16:00:01.000Z one",
+                               "f.1 2026-11-21T16:00:01.000Z more of it",
+                               "f.2 2026-11-21T16:00:02.250Z 2026-11-21T16:00:02.250Z two",
+                               "f.1 2026-11-21T16:00:03.000Z 2026-11-21T16:00:03Z three",
+                               "f.2 2026-11-21T16:00:04.000Z 2026-11-21T16:00:04Z fo"));
+  EXPECT_EQ(lines("name=f&tail=2"), std::vector(all.end() - 2, all.end()));
+  EXPECT_EQ(lines("name=f&since=2026-11-21T17:00:03%2B01:00"),
+            std::vector(all.end() - 2, all.end()));
+  EXPECT_EQ(lines("name=f&instance=f.2").size(), 2u);
+  EXPECT_TRUE(lines("name=f&since=2026-11-21T16:00:05Z").empty());
+}
+
+TEST_F(LogLines, WithoutTimesHaveThatOfTheFile) {
+  folder_.write("f.1.log", "plain\n\xff\n");
+  const utimbuf times{.actime = 1'795'276'800, .modtime = 1'795'276'800};
+  ASSERT_EQ(utime(folder_.path("f.1.log").c_str(), &times), 0);
+  EXPECT_THAT(lines("name=f"), ElementsAre("f.1 2026-11-21T16:00:00.000Z plain",
+                                           "f.1 2026-11-21T16:00:00.000Z \xEF\xBF\xBD"));
+}
+
+TEST_F(LogLines, OfLongFilesAreTheLast) {
+  std::string text;
+  for (int i = 0; text.size() < (3u << 20); ++i) text += std::to_string(i) + "\n";
+  folder_.write("f.1.log", text + "the end\n");
+  const auto kept = lines("name=f&tail=5000000");
+  EXPECT_LT(kept.size(), 200'000u);
+  EXPECT_TRUE(kept.back().ends_with("the end"));
+}
+
+}  // namespace
+}  // namespace composure::provider

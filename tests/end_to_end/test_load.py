@@ -118,7 +118,8 @@ class Server:
             body = gzip.compress(b"hello" * 100)
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
             return True
-        writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: 5\r\n\r\nhello".encode())
+        body = "" if head[0].startswith("HEAD ") else "hello"
+        writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: 5\r\n\r\n{body}".encode())
         return True
 
 

@@ -27,7 +27,8 @@ Target::Target(const std::vector<std::string>& options) : reserved_(must(PortRes
       "taskset",  "-c",   std::to_string(kServerCore), (folder / "composure-bench-target").string(),
       "--listen", address};
   command.insert(command.end(), options.begin(), options.end());
-  process_ = must(Process::start({.command = command, .environment = {{"PATH", "/usr/bin:/bin"}}}));
+  process_ = must(Process::start(
+      {.command = command, .environment = {{"PATH", "/usr/bin:/bin"}}, .output = "/dev/null"}));
   url_ = "http://" + address + "/";
   const auto deadline = std::chrono::steady_clock::now() + 5s;
   while (!run_command({self(), "attack", "curl", "1", "0.01", url_})) {

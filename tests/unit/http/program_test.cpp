@@ -1,6 +1,7 @@
 #include "fixtures/stack/http/program.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <stdlib.h>
 
 #include <filesystem>
@@ -27,6 +28,18 @@ void run(std::function<Awaitable<void>(Loop&)> task) {
   });
   loop.run(nullptr);
   EXPECT_TRUE(done);
+}
+
+// Whoever starts a program sees it listen before it runs its loop.
+TEST(Loop, LeavesForASignalThatCameBeforeItRan) {
+  Loop loop;
+  raise(SIGTERM);
+  bool told = false;
+  loop.run([&]() -> Awaitable<void> {
+    told = true;
+    co_return;
+  });
+  EXPECT_TRUE(told);
 }
 
 TEST(ReadSecret, TakesTheFirstLineOrNothing) {

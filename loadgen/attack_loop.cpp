@@ -45,16 +45,18 @@ bool AttackLoop::run(Transport& transport, std::int64_t start) {
     send_due();
     take_callbacks();
     give_up_overdue();
-    if (flights_.active() == 0 && arrivals_.over(now())) return false;
-    wait();
+    // One moment for both: a schedule that ended in between would leave nothing to wait for.
+    const std::int64_t moment = now();
+    if (flights_.active() == 0 && arrivals_.over(moment)) return false;
+    wait(moment);
   }
   take_callbacks();
   cancel_all();
   return true;
 }
 
-void AttackLoop::wait() {
-  const Wake wake = next_wake();
+void AttackLoop::wait(std::int64_t moment) {
+  const Wake wake = next_wake(moment);
   if (wake.at != 0) {
     transport_->run(wake.at);
     if (!wake.to_send) return;
@@ -259,8 +261,7 @@ void AttackLoop::finish(std::uint32_t slot, Outcome outcome, std::int64_t end) {
   arrivals_.ended(user, end);
 }
 
-AttackLoop::Wake AttackLoop::next_wake() {
-  const std::int64_t moment = now();
+AttackLoop::Wake AttackLoop::next_wake(std::int64_t moment) {
   Wake wake{.at = std::numeric_limits<std::int64_t>::max() - start_};
   const std::uint32_t oldest = flights_.oldest();
   if (oldest != Flights::kNone) wake.at = flights_[oldest].sample.due + timeout_;

@@ -48,8 +48,8 @@ class AttackLoop final : public AnswerHandler {
     std::int64_t at = 0;   // monotonic; 0: do not wait
     bool to_send = false;  // ahead of the next arrival
   };
-  Wake next_wake();
-  void wait();
+  Wake next_wake(std::int64_t moment);
+  void wait(std::int64_t moment);
 
   const AttackPlan& plan_;
   const AttackParts& parts_;

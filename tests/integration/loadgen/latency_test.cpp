@@ -76,7 +76,9 @@ TEST(StalledGenerator, DropsWhatItsStallMadeTooLate) {
   const AttackResult result = attack(plan, {.requests = source});
   EXPECT_EQ(result.offered, 100u);
   EXPECT_GE(result.count(Outcome::dropped), 19u);  // due in the first 200 ms of the stall
-  EXPECT_EQ(server.requests(), result.sent);
+  // What was sent late may be given up before its connection is there.
+  EXPECT_LE(server.requests(), result.sent);
+  EXPECT_GE(server.requests() + result.count(Outcome::timeout), result.sent);
 }
 
 // One user cannot send while it waits: service time alone sees one slow request, and that is why

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -17,7 +18,7 @@
 #include "base/port.h"
 #include "base/process.h"
 #include "harness/analysis/estimate.h"
-#include "harness/experiment/deployment.h"
+#include "harness/experiment/deployed.h"
 #include "harness/experiment/requests.h"
 #include "harness/result/environment.h"
 #include "harness/scenario/load.h"
@@ -226,11 +227,12 @@ void bench_flow(const Place& place, const stack::StackAddress& address,
   for (const std::string store : {"cache", "objects"}) {
     std::map<int, std::string> paths;
     std::map<int, std::vector<double>> us;
+    std::vector<std::unique_ptr<experiment::Deployed>> deployed;
     for (const int length : {kShort, kLong}) {
-      const auto plan = experiment::plan_deployment(chain(place, store, length), address);
-      for (const auto& each : plan.functions) must(gateway.deploy(each));
-      for (const auto& each : plan.functions) must(gateway.wait_available(each.name, 1, 20s));
-      paths[length] = "/function/" + plan.entry;
+      deployed.push_back(std::make_unique<experiment::Deployed>(
+          gateway, experiment::plan_deployment(chain(place, store, length), address)));
+      must(deployed.back()->deploy());
+      paths[length] = "/function/" + deployed.back()->plan().entry;
     }
     std::vector<double> node;
     std::uint64_t seed = 1;

@@ -7,7 +7,7 @@
 #include "harness/analysis/validity.h"
 #include "harness/experiment/attack_record.h"
 #include "harness/experiment/collect.h"
-#include "harness/experiment/deployment.h"
+#include "harness/experiment/deployed.h"
 #include "harness/experiment/goes_first.h"
 #include "harness/experiment/schedule.h"
 #include "harness/scenario/mix.h"
@@ -23,41 +23,12 @@ using namespace std::chrono_literals;
 using scenario::MechanismKind;
 using scenario::Scenario;
 
-constexpr auto kDeployDeadline = 20s;
 // What a stack still holds long after its requests timed out, it will not let go of by itself.
 std::chrono::milliseconds drain_deadline(const Scenario& scenario) {
   const auto patience =
       std::chrono::duration_cast<std::chrono::milliseconds>(2 * scenario.load.timeout);
   return std::clamp<std::chrono::milliseconds>(patience, 5s, 30s);
 }
-class Deployed {
- public:
-  Deployed(stack::OpenFaasClient& gateway, DeploymentPlan plan)
-      : gateway_(gateway), plan_(std::move(plan)) {}
-  Deployed(const Deployed&) = delete;
-  Deployed& operator=(const Deployed&) = delete;
-  ~Deployed() {
-    for (const stack::Deployment& each : plan_.functions) (void)gateway_.remove(each.name);
-  }
-
-  Status deploy() {
-    const int warm = static_cast<int>(plan_.warm);
-    for (const stack::Deployment& each : plan_.functions) {
-      if (auto ok = gateway_.deploy(each); !ok) return ok;
-      if (warm == 1) continue;
-      if (auto ok = gateway_.scale(each.name, warm); !ok) return ok;
-    }
-    for (const stack::Deployment& each : plan_.functions)
-      if (auto ok = gateway_.wait_available(each.name, warm, kDeployDeadline); !ok) return ok;
-    return {};
-  }
-
-  const DeploymentPlan& plan() const { return plan_; }
-
- private:
-  stack::OpenFaasClient& gateway_;
-  DeploymentPlan plan_;
-};
 
 // The trace and the execution go on after the answer, which is a mere acknowledgement.
 bool is_flow(const Scenario& scenario) {

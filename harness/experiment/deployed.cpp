@@ -1,0 +1,32 @@
+#include "harness/experiment/deployed.h"
+
+#include <chrono>
+#include <utility>
+
+namespace composure::experiment {
+namespace {
+
+constexpr auto kDeployDeadline = std::chrono::seconds(20);
+
+}  // namespace
+
+Deployed::Deployed(stack::OpenFaasClient& gateway, DeploymentPlan plan)
+    : gateway_(gateway), plan_(std::move(plan)) {}
+
+Deployed::~Deployed() {
+  for (const stack::Deployment& each : plan_.functions) (void)gateway_.remove(each.name);
+}
+
+Status Deployed::deploy() {
+  const int warm = static_cast<int>(plan_.warm);
+  for (const stack::Deployment& each : plan_.functions) {
+    if (auto ok = gateway_.deploy(each); !ok) return ok;
+    if (warm == 1) continue;
+    if (auto ok = gateway_.scale(each.name, warm); !ok) return ok;
+  }
+  for (const stack::Deployment& each : plan_.functions)
+    if (auto ok = gateway_.wait_available(each.name, warm, kDeployDeadline); !ok) return ok;
+  return {};
+}
+
+}  // namespace composure::experiment

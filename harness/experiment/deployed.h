@@ -1,0 +1,28 @@
+// The functions of one measurement on the gateway, for as long as this lives.
+#pragma once
+
+#include "base/result.h"
+#include "harness/experiment/deployment.h"
+#include "harness/stack/openfaas_client.h"
+
+namespace composure::experiment {
+
+class Deployed {
+ public:
+  Deployed(stack::OpenFaasClient& gateway, DeploymentPlan plan);
+  ~Deployed();  // removes them
+  Deployed(const Deployed&) = delete;
+  Deployed& operator=(const Deployed&) = delete;
+
+  // Returns when all their replicas are available. Errors: the gateway's, or one is not available
+  // within 20 s.
+  Status deploy();
+
+  const DeploymentPlan& plan() const { return plan_; }
+
+ private:
+  stack::OpenFaasClient& gateway_;
+  DeploymentPlan plan_;
+};
+
+}  // namespace composure::experiment

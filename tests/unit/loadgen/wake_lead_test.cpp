@@ -32,10 +32,20 @@ TEST(WakeLead, SpendsNoMoreThanATenthOfTheTimeUnlessTheLeastIsMore) {
   EXPECT_EQ(lead.before(kLongGap), WakeLead::kMost);
 }
 
+// A core that slept for a second wakes a millisecond late, and there is no time to learn it.
+TEST(WakeLead, IsLongerWhereArrivalsAreSeldom) {
+  WakeLead lead(kLeast);
+  for (int i = 0; i < 10'000; ++i) lead.woke(5'000);
+  EXPECT_EQ(lead.before(1'000'000'000), 2'000'000);
+  EXPECT_EQ(lead.before(500'000'000), 1'000'000);
+  EXPECT_EQ(lead.before(60'000'000'000), WakeLead::kMostSeldom);
+}
+
 TEST(WakeLead, IsNoneWhereNotWanted) {
   WakeLead lead(0);
   lead.woke(120'000);
   EXPECT_EQ(lead.before(kLongGap), 0);
+  EXPECT_EQ(lead.before(1'000'000'000), 0);
 }
 
 }  // namespace

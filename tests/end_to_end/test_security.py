@@ -107,7 +107,8 @@ class Security(unittest.TestCase):
     def test_queue_refuses_a_wrong_password(self):
         connect = 'CONNECT {"user":"%s","pass":"%s","verbose":true}'
         user, password = self.secret("nats-user"), self.secret("nats-password")
-        self.assertIn("Authorization Violation", first_line(self.url("queue"), connect % (user, "wrong"), "PING"))
+        # Nothing behind it: what a server leaves unread when it closes resets the connection, and its answer is lost.
+        self.assertIn("Authorization Violation", first_line(self.url("queue"), connect % (user, "wrong")))
         self.assertIn("+OK", first_line(self.url("queue"), connect % (user, password), "PING"))
 
     def test_passwords_stand_in_no_command_line(self):

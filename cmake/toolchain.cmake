@@ -3,9 +3,8 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
-# -O1 compiles a stack file in three quarters of the time of -O2 and its servers answer as fast; rooms that
-# compute say composure_fast(TARGET).
-set(CMAKE_CXX_FLAGS_RELEASE "-O1 -DNDEBUG")
+# What is measured is compiled as its users would compile it.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
@@ -40,17 +39,13 @@ if(CMAKE_CXX_FLAGS MATCHES "-fsanitize" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU"
   target_compile_options(composure_warnings INTERFACE -Wno-maybe-uninitialized)
 endif()
 
-# Nearly every file reads these, which costs more than half a second each time. Two carriers: g++ takes a
-# precompiled header only at the optimization it was made with.
-foreach(carrier composure_precompiled composure_precompiled_fast)
-  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/${carrier}.cpp CONTENT "")
-  add_library(${carrier} OBJECT ${CMAKE_BINARY_DIR}/${carrier}.cpp)
-  target_link_libraries(${carrier} PRIVATE composure_warnings)
-  target_precompile_headers(${carrier} PRIVATE <algorithm> <array> <chrono> <cstdint> <cstring> <functional> <map>
-    <memory> <optional> <span> <sstream> <string> <string_view> <system_error> <unordered_map> <utility> <variant>
-    <vector>)
-endforeach()
-target_compile_options(composure_precompiled_fast PRIVATE $<$<CONFIG:Release>:-O2>)
+# Nearly every file reads these, which costs more than half a second each time.
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/precompiled.cpp CONTENT "")
+add_library(composure_precompiled OBJECT ${CMAKE_BINARY_DIR}/precompiled.cpp)
+target_link_libraries(composure_precompiled PRIVATE composure_warnings)
+target_precompile_headers(composure_precompiled PRIVATE <algorithm> <array> <chrono> <cstdint> <cstring> <functional>
+  <map> <memory> <optional> <span> <sstream> <string> <string_view> <system_error> <unordered_map> <utility> <variant>
+  <vector>)
 
 # composure_library(base result.cpp ...)  ->  target composure_base, alias composure::base.
 function(composure_library name)
@@ -59,14 +54,6 @@ function(composure_library name)
   target_include_directories(composure_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(composure_${name} PRIVATE composure_warnings)
   target_precompile_headers(composure_${name} REUSE_FROM composure_precompiled)
-endfunction()
-
-# For the rooms whose speed is measured: load generation, statistics, the servers' HTTP.
-function(composure_fast)
-  foreach(target IN LISTS ARGN)
-    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O2>)
-    set_target_properties(${target} PROPERTIES PRECOMPILE_HEADERS_REUSE_FROM composure_precompiled_fast)
-  endforeach()
 endfunction()
 
 # What `composure run` needs, and nothing of tests and benches.

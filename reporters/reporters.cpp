@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "harness/result/json.h"
+#include "result/json.h"
 
 namespace composure::reporters {
 namespace {

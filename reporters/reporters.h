@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/result/result.h"
+#include "result/result.h"
 
 namespace composure::reporters {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/result/result.h"
+#include "result/result.h"
 #include "reporters/reporters.h"
 #include "reporters/table.h"
 

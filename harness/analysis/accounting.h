@@ -12,7 +12,7 @@
 #include <optional>
 
 #include "harness/observe/trace.h"
-#include "harness/result/repeat.h"
+#include "result/repeat.h"
 
 namespace composure::analysis {
 

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "harness/result/result.h"
+#include "result/result.h"
 
 namespace composure::analysis {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/result/result.h"
+#include "result/result.h"
 
 namespace composure::analysis {
 

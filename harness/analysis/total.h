@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "harness/result/result.h"
+#include "result/result.h"
 
 namespace composure::analysis {
 

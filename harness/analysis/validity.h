@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/result/repeat.h"
+#include "result/repeat.h"
 #include "loadgen/measure/doubt.h"
 
 namespace composure::analysis {

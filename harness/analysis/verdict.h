@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "harness/result/result.h"
+#include "result/result.h"
 
 namespace composure::analysis {
 

@@ -17,7 +17,7 @@
 #include "harness/bench/command.h"
 #include "harness/bench/competition.h"
 #include "harness/bench/target.h"
-#include "harness/result/environment.h"
+#include "result/environment.h"
 #include "loadgen/bench/delays.h"
 #include "loadgen/bench/epoll_server.h"
 

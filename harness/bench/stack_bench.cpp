@@ -20,7 +20,7 @@
 #include "harness/analysis/estimate.h"
 #include "harness/experiment/deployed.h"
 #include "harness/experiment/requests.h"
-#include "harness/result/environment.h"
+#include "result/environment.h"
 #include "harness/scenario/load.h"
 #include "harness/stack/stack.h"
 #include "loadgen/attack.h"

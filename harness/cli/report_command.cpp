@@ -10,7 +10,7 @@
 #include "base/command_line.h"
 #include "base/text.h"
 #include "harness/cli/command.h"
-#include "harness/result/run_folder.h"
+#include "result/run_folder.h"
 #include "reporters/reporters.h"
 
 namespace composure::cli {

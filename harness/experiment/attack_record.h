@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "harness/experiment/instruments.h"
-#include "harness/result/repeat.h"
+#include "result/repeat.h"
 #include "harness/scenario/scenario.h"
 #include "loadgen/attack.h"
 

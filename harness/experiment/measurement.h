@@ -11,7 +11,7 @@
 #include "harness/experiment/requests.h"
 #include "harness/experiment/run.h"
 #include "harness/experiment/series_gate.h"
-#include "harness/result/run_folder.h"
+#include "result/run_folder.h"
 #include "harness/stack/openfaas_client.h"
 #include "harness/stack/stack.h"
 #include "loadgen/attack.h"

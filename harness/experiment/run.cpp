@@ -12,7 +12,7 @@
 #include "harness/analysis/verdict.h"
 #include "harness/experiment/deployment.h"
 #include "harness/experiment/measurement.h"
-#include "harness/result/environment.h"
+#include "result/environment.h"
 #include "harness/scenario/text.h"
 #include "harness/scenario/trace.h"
 #include "loadgen/measure/metrics_exposer.h"

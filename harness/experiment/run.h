@@ -10,7 +10,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "harness/result/result.h"
+#include "result/result.h"
 #include "harness/scenario/scenario.h"
 #include "harness/stack/stack_address.h"
 #include "loadgen/measure/live.h"

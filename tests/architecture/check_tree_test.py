@@ -12,8 +12,8 @@ TABLE = '''# The rooms
 | room | holds | may include |
 |---|---|---|
 | `base/` | things | nothing of ours |
-| `harness/result/` | values | `base/` |
-| `harness/` | the rest | `base/`, `harness/result/`, `loadgen/measure.h` |
+| `result/` | values | `base/` |
+| `harness/` | the rest | `base/`, `result/`, `loadgen/measure.h` |
 | `loadgen/` | load | `base/` |
 | `fixtures/stack/http/` | HTTP | `base/` |
 | `fixtures/stack/*/` | programs | `base/`, `fixtures/stack/http/` |
@@ -23,8 +23,8 @@ GOOD = {
     'base/a.h': '#include <vector>\n',
     'loadgen/measure.h': '#include "base/a.h"\n',
     'loadgen/x/l.cpp': '#include "loadgen/measure.h"\n#include "fmt/format.h"\n',
-    'harness/result/r.cpp': '#include "base/a.h"\n#include <yaml-cpp/yaml.h>\n',
-    'harness/h.cpp': '#include "harness/result/r.h"\n#include "loadgen/measure.h"\n',
+    'result/r.cpp': '#include "base/a.h"\n#include <yaml-cpp/yaml.h>\n',
+    'harness/h.cpp': '#include "result/r.h"\n#include "loadgen/measure.h"\n',
     'fixtures/stack/http/c.h': '#include <boost/beast/core.hpp>\n',
     'fixtures/stack/one/m.cpp': '#include "fixtures/stack/http/c.h"\n#include "fixtures/stack/one/o.h"\n',
     'tests/t.cpp': '#include "fixtures/stack/one/o.h"\n#include "harness/h.h"\n',
@@ -61,7 +61,7 @@ class CheckTree(unittest.TestCase):
         self.assert_one('base/b.cpp', '#  include <loadgen/measure.h>\n', 1, 'base/ may not include')
 
     def test_the_longest_row_counts(self):
-        self.assert_one('harness/result/s.cpp', '#include "loadgen/measure.h"\n', 1, 'harness/result/')
+        self.assert_one('result/s.cpp', '#include "loadgen/measure.h"\n', 1, 'result/')
 
     def test_only_the_named_file_of_a_room(self):
         self.assert_one('harness/g.cpp', '#include "loadgen/other.h"\n', 1, 'loadgen/other.h')
@@ -78,7 +78,7 @@ class CheckTree(unittest.TestCase):
         self.assert_one('loadgen/n.cpp', '#include "../base/a.h"\n', 1, 'from the root')
 
     def test_slow_libraries_stay_out_of_headers(self):
-        self.assert_one('harness/result/r.h', '#include <yaml-cpp/yaml.h>\n', 1, 'slow to compile')
+        self.assert_one('result/r.h', '#include <yaml-cpp/yaml.h>\n', 1, 'slow to compile')
         self.assert_one('fixtures/stack/one/m.cpp', '#include <boost/beast/http.hpp>\n', 1, 'Beast')
         self.assert_one('fixtures/stack/one/m.cpp', '#include <CLI/CLI.hpp>\n', 1, 'CLI11')
         self.assert_one('fixtures/stack/one/m.cpp', '#include <spdlog/spdlog.h>\n', 1, 'spdlog')

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tests/integration/provider/provider_fixture.h"
+#include "tests/places.h"
 
 namespace composure::conformance {
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "tests/places.h"
 
 namespace composure {
 namespace {

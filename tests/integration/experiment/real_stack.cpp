@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "harness/scenario/load.h"
+#include "tests/places.h"
 
 namespace composure::experiment {
 

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "tests/places.h"
+
 namespace composure::flow::testing {
 FlowProcess::FlowProcess(const Gateway& gateway, std::map<std::string, std::string> environment,
                          Wait wait)

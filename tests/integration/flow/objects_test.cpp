@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "tests/integration/flow/fixture.h"
+#include "tests/places.h"
 
 namespace composure::flow::testing {
 namespace {

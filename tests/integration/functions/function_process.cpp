@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "tests/support/eventually.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/places.h"
 
 namespace composure::functions::testing {
 namespace {

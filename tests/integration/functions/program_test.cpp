@@ -4,6 +4,7 @@
 #include <future>
 
 #include "tests/integration/functions/function_process.h"
+#include "tests/places.h"
 
 namespace composure::functions::testing {
 namespace {

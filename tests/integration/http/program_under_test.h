@@ -12,6 +12,7 @@
 #include "tests/integration/http/sockets.h"
 #include "tests/support/process.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/places.h"
 
 namespace composure::testing {
 

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "tests/support/eventually.h"
+#include "tests/places.h"
 
 namespace composure::objects::testing {
 namespace {

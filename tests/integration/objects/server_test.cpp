@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "tests/integration/objects/objects_server.h"
+#include "tests/places.h"
 
 namespace composure::objects::testing {
 namespace {

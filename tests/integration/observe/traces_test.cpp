@@ -7,6 +7,7 @@
 #include "harness/web/http_call.h"
 #include "tests/support/eventually.h"
 #include "tests/support/process.h"
+#include "tests/places.h"
 
 namespace composure::observe {
 namespace {

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "tests/integration/provider/provider_fixture.h"
+#include "tests/places.h"
 
 namespace composure::provider {
 namespace {

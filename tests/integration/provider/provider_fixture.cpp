@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/text.h"
+#include "tests/places.h"
 
 namespace composure::provider {
 namespace {

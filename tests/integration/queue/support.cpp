@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "base/text.h"
+#include "tests/places.h"
 
 namespace composure::test {
 

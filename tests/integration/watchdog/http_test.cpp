@@ -3,6 +3,7 @@
 
 #include "base/port.h"
 #include "tests/integration/http/program_under_test.h"
+#include "tests/places.h"
 
 namespace composure::watchdog {
 namespace {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "harness/analysis/verdict.h"
-#include "harness/result/json.h"
+#include "result/json.h"
 #include "tests/unit/result/sample_run.h"
 #include "tests/unit/result/schema_check.h"
 

@@ -11,6 +11,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "fixtures/functions/runtime/fused.h"
+#include "tests/places.h"
 
 namespace composure::functions {
 namespace {

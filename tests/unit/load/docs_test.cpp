@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "loadgen/hey/flags.h"
+#include "tests/places.h"
 
 namespace composure::loadgen {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "loadgen/hey/summary.h"
+#include "tests/places.h"
 
 namespace composure::loadgen {
 namespace {

@@ -15,6 +15,7 @@
 #include "loadgen/measure/hdr_encoding.h"
 #include "loadgen/measure/hgrm.h"
 #include "loadgen/measure/hlog.h"
+#include "tests/places.h"
 
 namespace composure::loadgen {
 namespace {

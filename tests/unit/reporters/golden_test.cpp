@@ -7,12 +7,13 @@
 #include <sstream>
 
 #include "base/text.h"
-#include "harness/result/json.h"
+#include "result/json.h"
 #include "reporters/number.h"
 #include "reporters/reporters.h"
 #include "reporters/table.h"
 #include "tests/unit/result/sample_run.h"
 #include "tests/unit/result/schema_check.h"
+#include "tests/places.h"
 
 namespace composure::reporters {
 namespace {

@@ -1,4 +1,4 @@
-#include "harness/result/json.h"
+#include "result/json.h"
 
 #include <gmock/gmock.h>
 

@@ -1,11 +1,11 @@
-#include "harness/result/run_folder.h"
+#include "result/run_folder.h"
 
 #include <gmock/gmock.h>
 
 #include <filesystem>
 
 #include "base/text.h"
-#include "harness/result/environment.h"
+#include "result/environment.h"
 #include "tests/unit/result/sample_run.h"
 
 namespace composure::result {

@@ -2,7 +2,7 @@
 // invented.
 #pragma once
 
-#include "harness/result/result.h"
+#include "result/result.h"
 
 namespace composure::result::sample {
 

@@ -8,6 +8,8 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "tests/places.h"
+
 namespace composure::result {
 
 std::string schema_violations(const std::string& result_json) {

@@ -9,6 +9,7 @@
 #include "harness/scenario/text.h"
 #include "harness/scenario/vocabulary.h"
 #include "tests/unit/scenario/scenarios.h"
+#include "tests/places.h"
 
 namespace composure::scenario {
 namespace {

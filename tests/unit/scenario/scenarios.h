@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/scenario/load.h"
+#include "tests/places.h"
 
 namespace composure::scenario::testing {
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "tests/places.h"
 
 namespace composure::stack {
 namespace {

@@ -1,10 +1,10 @@
-#include "harness/result/json.h"
+#include "result/json.h"
 
 #include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "fmt/format.h"
-#include "harness/result/fields.h"
+#include "result/fields.h"
 
 namespace composure::result {
 namespace {

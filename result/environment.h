@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "harness/result/result.h"
+#include "result/result.h"
 
 namespace composure::result {
 

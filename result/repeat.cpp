@@ -1,4 +1,4 @@
-#include "harness/result/repeat.h"
+#include "result/repeat.h"
 
 #include <numeric>
 

@@ -3,7 +3,7 @@
 // archives.
 #pragma once
 
-#include "harness/result/result.h"
+#include "result/result.h"
 
 namespace composure::result {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "harness/result/result.h"
+#include "result/result.h"
 
 namespace composure::result {
 

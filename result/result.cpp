@@ -1,4 +1,4 @@
-#include "harness/result/result.h"
+#include "result/result.h"
 
 namespace composure::result {
 

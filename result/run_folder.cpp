@@ -1,4 +1,4 @@
-#include "harness/result/run_folder.h"
+#include "result/run_folder.h"
 
 #include <cctype>
 #include <cerrno>
@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "fmt/chrono.h"
 #include "fmt/format.h"
-#include "harness/result/json.h"
+#include "result/json.h"
 
 namespace composure::result {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "harness/result/result.h"
+#include "result/result.h"
 
 namespace composure::result {
 

@@ -1,4 +1,4 @@
-#include "harness/result/environment.h"
+#include "result/environment.h"
 
 #include <sched.h>
 #include <sys/utsname.h>

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "harness/result/repeat.h"
+#include "result/repeat.h"
 
 namespace composure::result {
 

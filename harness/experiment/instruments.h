@@ -8,23 +8,14 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "harness/web/http_call.h"
+#include "harness/observe/metrics_text.h"
 #include "harness/stack/stack_address.h"
+#include "harness/web/http_call.h"
 
 namespace composure::experiment {
-
-// One line of Prometheus's text format
-// (https://prometheus.io/docs/instrumenting/exposition_formats/).
-struct MetricLine {
-  std::string name;
-  std::map<std::string, std::string> labels;
-  double value = 0;
-};
-std::vector<MetricLine> parse_metrics(std::string_view text);
 
 // Used since the process or group began.
 struct Usage {
@@ -54,7 +45,7 @@ class Instruments {
   std::map<std::string, Usage> components();
 
  private:
-  Result<std::vector<MetricLine>> read(const std::string& component);
+  Result<std::vector<observe::MetricLine>> read(const std::string& component);
   stack::StackAddress address_;
   web::HttpCaller caller_;
 };

@@ -5,11 +5,14 @@
 
 #include "harness/analysis/accounting.h"
 #include "harness/analysis/validity.h"
-#include "harness/experiment/attack_record.h"
-#include "harness/experiment/collect.h"
+#include "harness/experiment/collect_series.h"
+#include "harness/experiment/collect_traces.h"
 #include "harness/experiment/deployed.h"
 #include "harness/experiment/goes_first.h"
+#include "harness/experiment/result_values.h"
 #include "harness/experiment/schedule.h"
+#include "harness/observe/series_file.h"
+#include "harness/observe/span_file.h"
 #include "harness/scenario/mix.h"
 #include "harness/scenario/text.h"
 #include "loadgen/attack_facts.h"
@@ -232,18 +235,21 @@ class Measurement {
                                      [this] { return bench_.stopped(); });
     if (!executions) return executions.error();
     analysis::AccountingMean accounting;
-    for (const auto& [sample, trace] : *executions)
+    observe::SpanFile spans(folder() + "/spans.jsonl");
+    for (const auto& [sample, trace] : *executions) {
       accounting.add(trace, {.due_ns = window_.start_wall_ns + sample.due,
                              .sent_ns = window_.start_wall_ns + sample.sent,
                              .end_ns = window_.start_wall_ns + sample.end(),
                              .completes_later = window_.completes_later});
+      spans.add(sample.sequence, trace);
+    }
     made_.accounting = accounting.mean();
-    if (auto ok = write_spans(folder() + "/spans.jsonl", *executions); !ok) return ok;
+    if (auto ok = spans.close(); !ok) return ok;
     auto series = collect_series(bench_.address, window_);
     if (!series) return series.error();
     facts_.scrape_interval_s = std::chrono::duration<double>(scenario_.measure.metrics).count();
     facts_.scrape_gap_s = widest_gap(*series);
-    return write_series(folder() + "/series.json", *series);
+    return observe::write_series(folder() + "/series.json", *series);
   }
 
   Bench& bench_;

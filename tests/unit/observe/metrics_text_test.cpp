@@ -1,8 +1,8 @@
-#include "harness/experiment/instruments.h"
+#include "harness/observe/metrics_text.h"
 
 #include <gmock/gmock.h>
 
-namespace composure::experiment {
+namespace composure::observe {
 namespace {
 
 using testing::Pair;
@@ -26,4 +26,4 @@ TEST(ParseMetrics, ReadsNamesLabelsAndValues) {
 TEST(ParseMetrics, AnUnfinishedLineDoesNoHarm) { EXPECT_EQ(parse_metrics("a{x=\"1").size(), 1u); }
 
 }  // namespace
-}  // namespace composure::experiment
+}  // namespace composure::observe

@@ -1,23 +1,16 @@
-#include "harness/experiment/collect.h"
-
-#include <fmt/format.h>
+#include "harness/experiment/collect_traces.h"
 
 #include <algorithm>
-#include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
 
-#include "base/text.h"
 #include "harness/analysis/accounting.h"
 #include "harness/observe/jaeger_reader.h"
-#include "harness/observe/prometheus_reader.h"
 #include "loadgen/request/trace_ids.h"
 
 namespace composure::experiment {
 namespace {
 
-using Json = nlohmann::json;
 using observe::Span;
 
 using Clock = std::chrono::steady_clock;
@@ -119,31 +112,6 @@ Status read_when_still(Reading& reading, Instruments& instruments, std::uint64_t
   return {};
 }
 
-struct Question {
-  std::string name, expression;
-};
-
-// What a run keeps of Prometheus, whatever the implementation of a component: the names are
-// OpenFaaS's and cAdvisor's.
-std::vector<Question> questions() {
-  return {
-      {"request rate",
-       "sum by (function_name, code) (rate(gateway_function_invocation_total[5s]))"},
-      {"requests in flight", "sum by (function_name) (gateway_function_invocation_inflight)"},
-      {"replicas", "gateway_service_count"},
-      {"function cpu",
-       R"(sum by (function_name) (rate(container_cpu_usage_seconds_total{function_name!=""}[5s])))"},
-      {"function memory",
-       R"(sum by (function_name) (container_memory_working_set_bytes{function_name!=""}))"},
-      {"component cpu", "sum by (component) (rate(process_cpu_seconds_total[5s]))"},
-      {"component memory", "sum by (component) (process_resident_memory_bytes)"},
-      {"queue", "sum by (component) (queue_worker_pending + queue_worker_inflight)"},
-      {"load", "sum by (outcome) (rate(composure_load_requests_total[5s]))"},
-      {"scrape age", R"(time() - timestamp(up{component="gateway"}))"},
-      {"up", "up"},
-  };
-}
-
 }  // namespace
 
 Result<std::vector<TracedExecution>> collect_traces(const stack::StackAddress& address,
@@ -163,56 +131,6 @@ Result<std::vector<TracedExecution>> collect_traces(const stack::StackAddress& a
                                 : read_until_nothing_new(reading);
   if (!read) return read.error();
   return executions;
-}
-
-Result<std::vector<observe::Series>> collect_series(const stack::StackAddress& address,
-                                                    const MeasuredWindow& window) {
-  observe::PrometheusReader reader(address.offer("metrics", "url"),
-                                   address.secret("prometheus-user"),
-                                   address.secret("prometheus-password"));
-  std::vector<observe::Series> all;
-  for (const auto& [name, expression] : questions()) {
-    auto answer = reader.query_range(name, expression, window.start_wall_ns, window.end_wall_ns,
-                                     std::chrono::seconds(1));
-    if (!answer) return answer.error();
-    std::move(answer->begin(), answer->end(), std::back_inserter(all));
-  }
-  return all;
-}
-
-std::optional<double> widest_gap(const std::vector<observe::Series>& series) {
-  std::optional<double> widest;
-  for (const observe::Series& each : series)
-    if (each.name == "scrape age")
-      for (const observe::Point& point : each.points)
-        widest = std::max(widest.value_or(0), point.value);
-  return widest;
-}
-
-Status write_spans(const std::string& file, const std::vector<TracedExecution>& executions) {
-  std::string text;
-  for (const auto& [sample, trace] : executions) {
-    for (const Span& span : trace.spans) {
-      text += Json{{"request", sample.sequence},   {"trace_id", span.trace_id},
-                   {"span_id", span.span_id},      {"parent_id", span.parent_id},
-                   {"service", span.service},      {"name", span.name},
-                   {"start_ns", span.start_ns},    {"duration_ns", span.duration_ns},
-                   {"attributes", span.attributes}}
-                  .dump();
-      text += '\n';
-    }
-  }
-  return write_file(file, text);
-}
-
-Status write_series(const std::string& file, const std::vector<observe::Series>& series) {
-  Json all = Json::array();
-  for (const observe::Series& each : series) {
-    Json points = Json::array();
-    for (const observe::Point& point : each.points) points.push_back({point.time_ns, point.value});
-    all.push_back({{"name", each.name}, {"labels", each.labels}, {"points", std::move(points)}});
-  }
-  return write_file(file, all.dump() + "\n");
 }
 
 }  // namespace composure::experiment

@@ -1,5 +1,5 @@
 // Reading traces from a store that counts what it took in, and from one that does not.
-#include "harness/experiment/collect.h"
+#include "harness/experiment/collect_traces.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

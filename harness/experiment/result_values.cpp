@@ -1,4 +1,4 @@
-#include "harness/experiment/attack_record.h"
+#include "harness/experiment/result_values.h"
 
 #include <algorithm>
 #include <chrono>

@@ -1,0 +1,62 @@
+#include "harness/experiment/collect_series.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "harness/observe/prometheus_reader.h"
+
+namespace composure::experiment {
+namespace {
+
+struct Question {
+  std::string name, expression;
+};
+
+// What a run keeps of Prometheus, whatever the implementation of a component: the names are
+// OpenFaaS's and cAdvisor's.
+std::vector<Question> questions() {
+  return {
+      {"request rate",
+       "sum by (function_name, code) (rate(gateway_function_invocation_total[5s]))"},
+      {"requests in flight", "sum by (function_name) (gateway_function_invocation_inflight)"},
+      {"replicas", "gateway_service_count"},
+      {"function cpu",
+       R"(sum by (function_name) (rate(container_cpu_usage_seconds_total{function_name!=""}[5s])))"},
+      {"function memory",
+       R"(sum by (function_name) (container_memory_working_set_bytes{function_name!=""}))"},
+      {"component cpu", "sum by (component) (rate(process_cpu_seconds_total[5s]))"},
+      {"component memory", "sum by (component) (process_resident_memory_bytes)"},
+      {"queue", "sum by (component) (queue_worker_pending + queue_worker_inflight)"},
+      {"load", "sum by (outcome) (rate(composure_load_requests_total[5s]))"},
+      {"scrape age", R"(time() - timestamp(up{component="gateway"}))"},
+      {"up", "up"},
+  };
+}
+
+}  // namespace
+
+Result<std::vector<observe::Series>> collect_series(const stack::StackAddress& address,
+                                                    const MeasuredWindow& window) {
+  observe::PrometheusReader reader(address.offer("metrics", "url"),
+                                   address.secret("prometheus-user"),
+                                   address.secret("prometheus-password"));
+  std::vector<observe::Series> all;
+  for (const auto& [name, expression] : questions()) {
+    auto answer = reader.query_range(name, expression, window.start_wall_ns, window.end_wall_ns,
+                                     std::chrono::seconds(1));
+    if (!answer) return answer.error();
+    std::move(answer->begin(), answer->end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+std::optional<double> widest_gap(const std::vector<observe::Series>& series) {
+  std::optional<double> widest;
+  for (const observe::Series& each : series)
+    if (each.name == "scrape age")
+      for (const observe::Point& point : each.points)
+        widest = std::max(widest.value_or(0), point.value);
+  return widest;
+}
+
+}  // namespace composure::experiment

@@ -1,0 +1,23 @@
+// After a measurement: the series of its stack, read from the stack's Prometheus.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/result.h"
+#include "harness/experiment/measured_window.h"
+#include "harness/observe/series.h"
+#include "harness/stack/stack_address.h"
+
+namespace composure::experiment {
+
+// Request rate, replicas, CPU and memory per function and component over the measurement, one point
+// a second.
+Result<std::vector<observe::Series>> collect_series(const stack::StackAddress& address,
+                                                    const MeasuredWindow& window);
+
+// Seconds of the widest gap between two scrapes of the gateway, from the series "scrape age" (how
+// old the newest sample was at each second); nothing where that series is missing.
+std::optional<double> widest_gap(const std::vector<observe::Series>& series);
+
+}  // namespace composure::experiment

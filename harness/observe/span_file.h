@@ -1,0 +1,28 @@
+// spans.jsonl of a repeat: one span a line, with the number of its request.
+#pragma once
+
+#include <cstdint>
+#include <fstream>
+#include <string>
+
+#include "base/result.h"
+#include "harness/observe/trace.h"
+
+namespace composure::observe {
+
+// Written trace by trace, so that no more than one is held.
+class SpanFile {
+ public:
+  // A file that is there already is overwritten.
+  explicit SpanFile(const std::string& file) : name_(file), out_(file, std::ios::trunc) {}
+
+  void add(std::uint64_t request, const Trace& trace);
+  // The error of whatever went wrong since it was made (no room, no folder).
+  Status close();
+
+ private:
+  std::string name_;
+  std::ofstream out_;
+};
+
+}  // namespace composure::observe

@@ -47,7 +47,7 @@ constexpr const char* kMisbehave = R"({
 class Manual : public ::testing::TestWithParam<std::string> {
  protected:
   void deploy(const std::string& text) {
-    const auto composition = parse_composition(text);
+    const auto composition = composition::parse_composition(text);
     ASSERT_TRUE(composition) << composition.error().text();
     for (const auto& [name, function] : composition->functions) {
       Environment environment(function.environment.begin(), function.environment.end());
@@ -75,7 +75,7 @@ class Manual : public ::testing::TestWithParam<std::string> {
 };
 
 std::string fused_answer(const std::string& composition, const std::string& payload) {
-  return "200 " + *Fused::create(*parse_composition(composition), {})->run(payload);
+  return "200 " + *Fused::create(*composition::parse_composition(composition), {})->run(payload);
 }
 
 TEST_P(Manual, FizzBuzzAnswersWhatTheFusedFormAnswers) {

@@ -28,7 +28,7 @@ std::string to_hex(std::string_view bytes) {
   return hex;
 }
 
-std::string outcome_of(const Result<std::optional<Cursor>>& step) {
+std::string outcome_of(const Result<std::optional<composition::Cursor>>& step) {
   if (!step) return "error: " + step.error().text();
   return *step ? to_text(**step) : "end";
 }
@@ -234,18 +234,18 @@ Json random_composition(std::mt19937& random) {
 TEST_F(CrossLanguage, StartAndAfterWalkTheSameWay) {
   for (int i = 0; i < 500; ++i) {
     const std::string text = random_composition(random_).dump();
-    const auto composition = parse_composition(text);
+    const auto composition = composition::parse_composition(text);
     ASSERT_TRUE(composition) << text << composition.error().text();
     std::string payload = payload_of(random_);
-    auto step = start(*composition, payload);
+    auto step = composition::start(*composition, payload);
     add({{"op", "start"}, {"composition", text}, {"payload", to_hex(payload)}}, outcome_of(step));
     for (int steps = 0; step && *step && steps < 20; ++steps) {
-      const Cursor at = **step;
+      const composition::Cursor at = **step;
       payload = payload_of(random_);
-      step = after(*composition, at, payload);
+      step = composition::after(*composition, at, payload);
       add({{"op", "after"},
            {"composition", text},
-           {"cursor", to_text(at)},
+           {"cursor", composition::to_text(at)},
            {"payload", to_hex(payload)}},
           outcome_of(step));
     }
@@ -265,11 +265,11 @@ TEST_F(CrossLanguage, SwitchesPickAlike) {
   nodes["times"] = {{"kind", "repeat"}, {"body", "n0"}, {"times", "k"}};
   for (const char* first : {"pick", "times"}) {
     const std::string text = Json{{"start", first}, {"nodes", nodes}}.dump();
-    const auto composition = parse_composition(text);
+    const auto composition = composition::parse_composition(text);
     for (const char* value : kValues) {
       const std::string payload = fmt::format("{{\"k\":{}}}", value);
       add({{"op", "start"}, {"composition", text}, {"payload", to_hex(payload)}},
-          outcome_of(start(*composition, payload)));
+          outcome_of(composition::start(*composition, payload)));
     }
   }
 }
@@ -277,12 +277,12 @@ TEST_F(CrossLanguage, SwitchesPickAlike) {
 TEST_F(CrossLanguage, CursorsAreRefusedAlike) {
   const std::string text =
       R"({"start":"r","nodes":{"r":{"kind":"repeat","body":"t","times":1},"t":{"kind":"task","function":"f"}}})";
-  const auto composition = parse_composition(text);
+  const auto composition = composition::parse_composition(text);
   for (const char* cursor :
        {"t", "t;r=1", "t;r=0", "t;r=01", "t;r=10000", "t;r=10001", "t;", "", "r", "t;t=1", "u",
         "t;r", "t;r=1;r=2", "t r", "t;r=+1", "t;r=1 ", "t\n", "t;r=1\n", "t;r=\u0663"}) {
-    const auto parsed = parse_cursor(cursor);
-    const auto step = parsed ? after(*composition, *parsed, "{}") : parsed.error();
+    const auto parsed = composition::parse_cursor(cursor);
+    const auto step = parsed ? composition::after(*composition, *parsed, "{}") : parsed.error();
     const std::string said = step ? outcome_of(step) : "error: " + Error{step.error().what}.text();
     add({{"op", "after"}, {"composition", text}, {"cursor", cursor}, {"payload", ""}}, said);
   }
@@ -292,7 +292,7 @@ TEST_F(CrossLanguage, WholeCompositionsAnswerTheSameBytes) {
   const Environment environment{{"WORD", "from outside"}};
   for (int i = 0; i < 500; ++i) {
     const std::string text = random_composition(random_).dump();
-    auto composition = parse_composition(text);
+    auto composition = composition::parse_composition(text);
     const auto fused = Fused::create(*composition, environment);
     ASSERT_TRUE(fused) << fused.error().text();
     const std::string payload =

@@ -24,7 +24,7 @@ constexpr const char* kFizzBuzz = R"({
     "format": {"image": "fizzbuzz-format"}}})";
 
 std::string answer_of(std::string_view composition, std::string_view payload) {
-  auto parsed = parse_composition(composition);
+  auto parsed = composition::parse_composition(composition);
   if (!parsed) return "error: " + parsed.error().text();
   const auto fused = Fused::create(std::move(*parsed), {});
   if (!fused) return "error: " + fused.error().text();
@@ -48,8 +48,8 @@ TEST(Fused, NamesTheFunctionThatFailed) {
 }
 
 TEST(Fused, GivesEachFunctionItsOwnEnvironment) {
-  auto composition =
-      parse_composition(R"({"start": "a", "nodes": {"a": {"kind": "task", "function": "w"}},
+  auto composition = composition::parse_composition(
+      R"({"start": "a", "nodes": {"a": {"kind": "task", "function": "w"}},
       "functions": {"w": {"image": "fizzbuzz-word", "environment": {"WORD": "own"}}}})");
   ASSERT_TRUE(composition);
   EXPECT_EQ(*Fused::create(*composition, {{"WORD", "common"}})->run("{}"), R"({"word":"own"})");
@@ -67,11 +67,11 @@ TEST(Fused, RefusesACompositionItCannotRun) {
 
 TEST(Fused, MayBlockWhereOneOfItsHandlersMay) {
   const auto with = [](const std::string& image) {
-    return *Fused::create(
-        *parse_composition(R"({"start": "a", "nodes": {"a": {"kind": "task", "function": "f"}},
+    return *Fused::create(*composition::parse_composition(
+                              R"({"start": "a", "nodes": {"a": {"kind": "task", "function": "f"}},
                             "functions": {"f": {"image": ")" +
-                           image + "\"}}}"),
-        {});
+                              image + "\"}}}"),
+                          {});
   };
   EXPECT_TRUE(with("misbehave").may_block());
   EXPECT_FALSE(with("echo").may_block());

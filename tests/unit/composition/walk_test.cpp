@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 
-#include "fixtures/functions/runtime/composition.h"
+#include "fixtures/composition/composition.h"
 
-namespace composure::functions {
+namespace composure::composition {
 namespace {
 
 using ::testing::HasSubstr;
@@ -175,4 +175,4 @@ TEST(Walk, RefusesACursorOfAnotherComposition) {
 }
 
 }  // namespace
-}  // namespace composure::functions
+}  // namespace composure::composition

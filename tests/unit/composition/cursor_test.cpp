@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 
-#include "fixtures/functions/runtime/composition.h"
+#include "fixtures/composition/composition.h"
 
-namespace composure::functions {
+namespace composure::composition {
 namespace {
 
 TEST(Cursor, TextGoesThereAndBack) {
@@ -45,4 +45,4 @@ TEST(Cursor, RefusesEveryOtherForm) {
 }
 
 }  // namespace
-}  // namespace composure::functions
+}  // namespace composure::composition

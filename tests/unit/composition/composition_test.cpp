@@ -1,8 +1,8 @@
-#include "fixtures/functions/runtime/composition.h"
+#include "fixtures/composition/composition.h"
 
 #include <gmock/gmock.h>
 
-namespace composure::functions {
+namespace composure::composition {
 namespace {
 
 using ::testing::HasSubstr;
@@ -114,4 +114,4 @@ TEST(Composition, TakesAChainAsLongAsItCanBe) {
 }
 
 }  // namespace
-}  // namespace composure::functions
+}  // namespace composure::composition

@@ -38,8 +38,8 @@ TEST(Composition, KeepsWhatTheJsonSays) {
   EXPECT_EQ(choice.cases.at("fizz"), "fizz");
   EXPECT_EQ(choice.cases.at(""), "many");
   EXPECT_EQ(choice.otherwise, "many");
-  EXPECT_EQ(std::get<std::string>(std::get<Repeat>(composition->nodes.at("many")).times), "n");
-  EXPECT_EQ(std::get<int>(std::get<Repeat>(composition->nodes.at("six")).times), 6);
+  EXPECT_EQ(std::get<std::string>(std::get<RepeatNode>(composition->nodes.at("many")).times), "n");
+  EXPECT_EQ(std::get<int>(std::get<RepeatNode>(composition->nodes.at("six")).times), 6);
   EXPECT_EQ(composition->functions.at("fizz-f").image, "fizzbuzz-word");
   EXPECT_EQ(composition->functions.at("fizz-f").environment.at("WORD"), "fizz");
 }

@@ -76,6 +76,26 @@ TEST_F(ProviderCgroups, DeletedFunctionsLeaveNoGroup) {
   }));
 }
 
+TEST_F(ProviderCgroups, WhatAFunctionUsedStaysCountedWhenItsReplicasAreGone) {
+  const auto total = [this] {
+    const std::string metrics = get("/metrics").body;
+    const std::string line =
+        "composure_provider_function_cpu_seconds_total{function_name=\"f.openfaas-fn\"} ";
+    const std::size_t at = metrics.find(line);
+    return at == std::string::npos ? -1 : std::strtod(metrics.c_str() + at + line.size(), nullptr);
+  };
+  deploy("f");
+  ASSERT_TRUE(available("f", 1));
+  const double before = total();
+  EXPECT_GT(before, 0) << "a Python program has started";
+  post("/system/scale-function/f", R"({"serviceName":"f","replicas":0})");
+  ASSERT_TRUE(eventually([&] {
+    return get("/metrics").body.find("container_start_time_seconds{name=\"f.1\"") ==
+           std::string::npos;
+  }));
+  EXPECT_GE(total(), before);
+}
+
 TEST_F(ProviderCgroups, NothingIsLeftAfterTheEnd) {
   deploy("f");
   ASSERT_TRUE(available("f", 1));

@@ -57,13 +57,26 @@ TEST(ContainerMetrics, OmitsWhatIsNotKnown) {
   EXPECT_THAT(text, HasSubstr("container_spec_memory_limit_bytes{name=\"g.2\",function_name="));
 }
 
+TEST(ContainerMetrics, AFunctionsCpuCountsTheReplicasThatAreGone) {
+  ProviderSample now = sample();
+  constexpr const char* kTotal = "composure_provider_function_cpu_seconds_total";
+  EXPECT_THAT(container_metrics(now), Not(HasSubstr(kTotal))) << "nobody knows what is gone";
+  now.past_cpu_ns = {{"f", 250'000'000}, {"h", 2'000'000'000}};
+  const std::string text = container_metrics(now);
+  EXPECT_THAT(text, HasSubstr(std::string(kTotal) + "{function_name=\"f.openfaas-fn\"} 1.75\n"));
+  EXPECT_THAT(text, HasSubstr(std::string(kTotal) + "{function_name=\"g.openfaas-fn\"} 0\n"));
+  EXPECT_THAT(text, Not(HasSubstr("\"h.openfaas-fn\""))) << "it is not deployed any more";
+}
+
 TEST(ContainerMetrics, DeclaresEveryFamilyOnce) {
+  ProviderSample now = sample();
+  now.past_cpu_ns.emplace();
   std::set<std::string> seen;
-  for (const std::string& line : split(container_metrics(sample()), '\n'))
+  for (const std::string& line : split(container_metrics(now), '\n'))
     if (line.starts_with("# TYPE")) {
       EXPECT_TRUE(seen.insert(line).second) << line;
     }
-  EXPECT_EQ(seen.size(), 15u);
+  EXPECT_EQ(seen.size(), 16u);
 }
 
 }  // namespace

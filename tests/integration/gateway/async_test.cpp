@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "fixtures/stack/queue/job.h"
-#include "fixtures/stack/queue/nats.h"
+#include "fixtures/stack/nats/connection.h"
 #include "fixtures/stack/queue/stream.h"
 #include "tests/integration/queue/support.h"
 
@@ -18,7 +18,7 @@ struct Async : testing::Test {
   // Messages in the stream; nobody takes them here.
   std::uint64_t stored() {
     return stack.thread.run<std::uint64_t>([this]() -> http::Awaitable<std::uint64_t> {
-      auto nats = queue::Nats::connect(
+      auto nats = nats::Connection::connect(
           stack.thread.loop().executor(),
           {.url = stack.nats.url(), .user = "nats", .password = "nats word"}, [] {});
       for (int i = 0; i < 200; ++i) {

@@ -4,7 +4,7 @@
 #include <csignal>
 #include <set>
 
-#include "fixtures/stack/queue/nats.h"
+#include "fixtures/stack/nats/connection.h"
 #include "fixtures/stack/queue/stream.h"
 #include "tests/integration/queue/support.h"
 
@@ -198,11 +198,11 @@ TEST_F(Failure, sigterm_finishes_short_calls_and_leaves_long_ones_to_others) {
 
 TEST_F(Failure, a_message_that_is_none_is_dropped_at_once) {
   auto worker = stack.start_worker(gateway->url());
-  std::unique_ptr<queue::Nats> nats;
+  std::unique_ptr<nats::Connection> nats;
   const bool stored = stack.thread.run<bool>([&]() -> http::Awaitable<bool> {
-    nats = queue::Nats::connect(stack.thread.loop().executor(),
-                                {.url = stack.nats.url(), .user = "nats", .password = "nats word"},
-                                [] {});
+    nats = nats::Connection::connect(
+        stack.thread.loop().executor(),
+        {.url = stack.nats.url(), .user = "nats", .password = "nats word"}, [] {});
     for (int i = 0; i < 200; ++i) {
       co_await http::sleep_for(5ms);
       if (co_await queue::store(*nats, "faas-request.f", "no json", "key")) co_return true;

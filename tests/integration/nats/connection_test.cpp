@@ -1,4 +1,4 @@
-#include "fixtures/stack/queue/nats.h"
+#include "fixtures/stack/nats/connection.h"
 
 #include <gtest/gtest.h>
 
@@ -11,9 +11,9 @@ namespace {
 struct OnLoop {
   explicit OnLoop(Stack& given, std::string password = "nats word") : stack(given) {
     stack.thread.run<bool>([&]() -> http::Awaitable<bool> {
-      nats = queue::Nats::connect(stack.thread.loop().executor(),
-                                  {.url = stack.nats.url(), .user = "nats", .password = password},
-                                  [this] { ++sessions; });
+      nats = nats::Connection::connect(
+          stack.thread.loop().executor(),
+          {.url = stack.nats.url(), .user = "nats", .password = password}, [this] { ++sessions; });
       co_return true;
     });
   }
@@ -25,7 +25,7 @@ struct OnLoop {
   }
   Stack& stack;
   std::atomic<int> sessions = 0;
-  std::unique_ptr<queue::Nats> nats;
+  std::unique_ptr<nats::Connection> nats;
 };
 
 // The worker's share of the messages that the server takes: the acknowledgement asks for the next.
@@ -38,9 +38,8 @@ TEST(NatsConnection, carries_one_message_of_the_worker_for_each_call) {
   ASSERT_TRUE(eventually([&] { return on.sessions == 1; }));
   std::atomic<int> requests = 0, acknowledgements = 0;
   stack.thread.run<bool>([&]() -> http::Awaitable<bool> {
-    (void)on.nats->subscribe("$JS.API.CONSUMER.MSG.NEXT.>",
-                             [&](queue::NatsMessage) { ++requests; });
-    (void)on.nats->subscribe("$JS.ACK.>", [&](queue::NatsMessage) { ++acknowledgements; });
+    (void)on.nats->subscribe("$JS.API.CONSUMER.MSG.NEXT.>", [&](nats::Message) { ++requests; });
+    (void)on.nats->subscribe("$JS.ACK.>", [&](nats::Message) { ++acknowledgements; });
     auto heard = co_await on.nats->request("nobody", "", 2s);  // the subscriptions are made
     co_return !heard;
   });
@@ -58,7 +57,7 @@ TEST(NatsConnection, answers_requests_and_hands_messages_over) {
   OnLoop on(stack);
   ASSERT_TRUE(eventually([&] { return on.sessions == 1; }));
   const std::string answer = stack.thread.run<std::string>([&]() -> http::Awaitable<std::string> {
-    auto made = on.nats->subscribe("ask", [&](queue::NatsMessage message) {
+    auto made = on.nats->subscribe("ask", [&](nats::Message message) {
       (void)on.nats->publish(message.reply, message.data + "!");
     });
     EXPECT_TRUE(made);
@@ -74,7 +73,7 @@ TEST(NatsConnection, tells_why_there_is_no_answer) {
   ASSERT_TRUE(eventually([&] { return on.sessions == 1; }));
   using Texts = std::vector<std::string>;
   const Texts texts = stack.thread.run<Texts>([&]() -> http::Awaitable<Texts> {
-    (void)on.nats->subscribe("mute", [](queue::NatsMessage) {});
+    (void)on.nats->subscribe("mute", [](nats::Message) {});
     Texts made;
     for (const char* subject : {"nobody", "mute"}) {
       auto reply = co_await on.nats->request(subject, "", 50ms);
@@ -95,7 +94,7 @@ TEST(NatsConnection, comes_back_after_a_restart_and_fails_what_waits) {
   ASSERT_TRUE(eventually([&] { return on.sessions == 1; }));
   auto waiting = std::async(std::launch::async, [&] {
     return stack.thread.run<std::string>([&]() -> http::Awaitable<std::string> {
-      (void)on.nats->subscribe("mute", [](queue::NatsMessage) {});
+      (void)on.nats->subscribe("mute", [](nats::Message) {});
       auto reply = co_await on.nats->request("mute", "", 20s);
       co_return reply ? "an answer" : reply.error().what;
     });

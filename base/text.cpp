@@ -13,6 +13,8 @@
 #include <numeric>
 #include <utility>
 
+#include "base/encoding.h"
+
 namespace composure {
 namespace {
 
@@ -87,13 +89,7 @@ std::string random_hex(std::size_t bytes) {
     const ssize_t n = getrandom(raw.data() + have, bytes - have, 0);
     if (n > 0) have += static_cast<std::size_t>(n);
   }
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string hex;
-  for (const char c : raw) {
-    hex += kDigits[static_cast<unsigned char>(c) >> 4];
-    hex += kDigits[static_cast<unsigned char>(c) & 15];
-  }
-  return hex;
+  return to_hex(raw);
 }
 
 std::uint64_t checksum_of(std::string_view bytes) {

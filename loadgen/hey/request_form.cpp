@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/encoding.h"
 #include "base/text.h"
 
 namespace composure::loadgen {
@@ -19,20 +20,6 @@ bool is_token(std::string_view name) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            kOthers.find(c) != kOthers.npos;
   });
-}
-
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      group = group << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0u);
-    for (std::size_t k = 0; k < 4; ++k)
-      out += k <= bytes.size() - i ? kDigits[group >> (18 - 6 * k) & 63] : '=';
-  }
-  return out;
 }
 
 Error at_flag(const std::string& flag, Error error) {
@@ -109,7 +96,7 @@ Result<Headers> own_headers(const LoadOptions& options, const LoadTarget& target
       return Error{.what = "holds no colon", .where = "-a", .hint = "expected USER:PASSWORD"};
     if (!options.compat) credentials = *options.basic_auth;  // hey forgets them
   }
-  if (!credentials.empty()) headers.push_back({"Authorization", "Basic " + base64(credentials)});
+  if (!credentials.empty()) headers.push_back({"Authorization", "Basic " + to_base64(credentials)});
   for (const Header& header : headers) {
     if (header.value.find_first_of("\r\n") != header.value.npos)
       return Error{.what = "holds a line's end", .where = header.name};

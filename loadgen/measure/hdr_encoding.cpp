@@ -5,6 +5,8 @@
 #include <bit>
 #include <stdexcept>
 
+#include "base/encoding.h"
+
 namespace composure::loadgen {
 namespace {
 
@@ -85,22 +87,6 @@ std::string compressed(const std::string& bytes) {
   return packed;
 }
 
-std::string base64(const std::string& bytes) {
-  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t here = std::min<std::size_t>(3, bytes.size() - i);
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j) {
-      group = group << 8 | (j < here ? static_cast<unsigned char>(bytes[i + j]) : 0u);
-    }
-    for (std::size_t j = 0; j < 4; ++j) {
-      text += j <= here ? kDigits[(group >> (18 - 6 * j)) & 63] : '=';
-    }
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string hdr_encoded(const Histogram& histogram) {
@@ -108,7 +94,7 @@ std::string hdr_encoded(const Histogram& histogram) {
   std::string bytes;
   append_32(bytes, kCompressedCookie);
   append_32(bytes, static_cast<std::uint32_t>(packed.size()));
-  return base64(bytes + packed);
+  return to_base64(bytes + packed);
 }
 
 }  // namespace composure::loadgen

@@ -5,18 +5,15 @@
 
 #include <ctime>
 
-#include "fixtures/stack/objects/digest.h"
+#include "base/encoding.h"
 #include "fixtures/stack/objects/signature.h"
+#include "fixtures/stack/signing/digest.h"
 #include "tests/integration/objects/objects_server.h"
 
 namespace composure::objects::testing {
 namespace {
 
-std::string amz_now() {
-  const std::time_t now = std::time(nullptr);
-  char text[32];
-  return {text, std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", gmtime(&now))};
-}
+using signing::Scope;
 
 struct Upload {
   std::string payload_hash;
@@ -30,9 +27,9 @@ class Chunked : public ::testing::Test {
   Chunked() { server_.send("PUT", "/photos"); }
 
   Reply send(const Upload& upload, std::string break_chunk = "") const {
-    const std::string date = amz_now();
+    const std::string date = signing::amz_date(std::time(nullptr));
     const Scope scope{date.substr(0, 8), "us-east-1"};
-    const std::string key = signing_key(ObjectsServer::kSecret, scope);
+    const std::string key = signing::signing_key(ObjectsServer::kSecret, scope);
     std::size_t length = 0;
     for (const auto& part : upload.parts) length += part.size();
     http::Request request{"PUT",
@@ -43,8 +40,10 @@ class Chunked : public ::testing::Test {
                            {"x-amz-decoded-content-length", std::to_string(length)}}};
     const std::vector<std::string> names{"host", "x-amz-content-sha256", "x-amz-date",
                                          "x-amz-decoded-content-length"};
-    std::string previous = sign(
-        key, string_to_sign(date, scope, canonical_request(request, names, upload.payload_hash)));
+    std::string previous = signing::sign(
+        key,
+        signing::string_to_sign(
+            date, scope, signing::canonical_request(to_sign(request, names, upload.payload_hash))));
     std::vector<std::string> headers{"Content-Encoding: aws-chunked"};
     for (const auto& [name, value] : request.headers) headers.push_back(name + ": " + value);
     headers.push_back(fmt::format(
@@ -54,8 +53,9 @@ class Chunked : public ::testing::Test {
     std::vector<std::string> parts = upload.parts;
     parts.emplace_back();
     for (const std::string& part : parts) {
-      previous = sign(key, fmt::format("AWS4-HMAC-SHA256-PAYLOAD\n{}\n{}\n{}\n{}\n{}", date,
-                                       scope.text(), previous, kEmptyHash, to_hex(sha256(part))));
+      previous = signing::sign(
+          key, fmt::format("AWS4-HMAC-SHA256-PAYLOAD\n{}\n{}\n{}\n{}\n{}", date, scope.text(),
+                           previous, signing::kEmptyHash, to_hex(signing::sha256(part))));
       body += fmt::format("{:x}", part.size()) +
               (upload.signed_chunks ? ";chunk-signature=" + previous : "") + "\r\n";
       body += part == break_chunk ? std::string(part.size(), '!') : part;
@@ -73,7 +73,7 @@ TEST_F(Chunked, SignedChunksAreStoredDecoded) {
   const Reply got = server_.send("GET", "/photos/k");
   EXPECT_EQ(got.body, large + "tail");
   EXPECT_FALSE(got.headers.contains("content-encoding"));
-  EXPECT_EQ(got.headers.at("etag"), fmt::format("\"{}\"", to_hex(md5(large + "tail"))));
+  EXPECT_EQ(got.headers.at("etag"), fmt::format("\"{}\"", to_hex(signing::md5(large + "tail"))));
 }
 
 TEST_F(Chunked, AChangedChunkIsNotStored) {

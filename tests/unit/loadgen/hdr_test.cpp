@@ -11,6 +11,7 @@
 
 #include <sstream>
 
+#include "base/encoding.h"
 #include "base/text.h"
 #include "loadgen/measure/hdr_encoding.h"
 #include "loadgen/measure/hgrm.h"
@@ -51,26 +52,9 @@ std::string hgrm(const Histogram& histogram, double unit) {
   return out.str();
 }
 
-std::string from_base64(std::string_view text) {
-  std::string bytes;
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const char c : text) {
-    if (c == '=') break;
-    const std::string_view digits =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    bits = bits << 6 | static_cast<std::uint32_t>(digits.find(c));
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    bytes += static_cast<char>(bits >> held);
-  }
-  return bytes;
-}
-
 // The uncompressed encoding: header and counts.
 std::string unpacked(std::string_view base64) {
-  const std::string bytes = from_base64(base64);
+  const std::string bytes = from_base64(base64).value_or("");
   EXPECT_EQ(bytes.substr(0, 4), "\x1c\x84\x93\x14");
   std::string plain(1 << 20, '\0');
   uLongf size = plain.size();

@@ -26,7 +26,7 @@ inline http::Request example_get() {
           "/test.txt",
           {{"Host", "examplebucket.s3.amazonaws.com"},
            {"Range", "bytes=0-9"},
-           {"x-amz-content-sha256", std::string(kEmptyHash)},
+           {"x-amz-content-sha256", std::string(signing::kEmptyHash)},
            {"x-amz-date", "20130524T000000Z"},
            {"Authorization",
             authorization("host;range;x-amz-content-sha256;x-amz-date",
@@ -53,7 +53,7 @@ inline http::Request example_query(const std::string& target, const std::string&
   return {"GET",
           target,
           {{"Host", "examplebucket.s3.amazonaws.com"},
-           {"x-amz-content-sha256", std::string(kEmptyHash)},
+           {"x-amz-content-sha256", std::string(signing::kEmptyHash)},
            {"x-amz-date", "20130524T000000Z"},
            {"Authorization", authorization("host;x-amz-content-sha256;x-amz-date", signature)}},
           ""};

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <thread>
 
-#include "loadgen/attack.h"
+#include "loadgen/attack/run_attack.h"
 
 namespace composure::bench {
 namespace {

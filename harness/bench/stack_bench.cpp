@@ -23,7 +23,7 @@
 #include "result/environment.h"
 #include "harness/scenario/load.h"
 #include "harness/stack/stack.h"
-#include "loadgen/attack.h"
+#include "loadgen/attack/run_attack.h"
 
 namespace composure {
 namespace {

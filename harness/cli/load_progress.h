@@ -7,8 +7,8 @@
 #include <stop_token>
 #include <thread>
 
-#include "loadgen/hey/options.h"
-#include "loadgen/hey/plan.h"
+#include "loadgen/command/options.h"
+#include "loadgen/command/plan.h"
 #include "loadgen/measure/live.h"
 
 namespace composure::cli {

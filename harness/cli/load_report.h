@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "base/result.h"
-#include "loadgen/attack.h"
-#include "loadgen/hey/answers.h"
-#include "loadgen/hey/gates.h"
-#include "loadgen/hey/options.h"
-#include "loadgen/hey/plan.h"
+#include "loadgen/attack/run_attack.h"
+#include "loadgen/command/answers.h"
+#include "loadgen/command/gates.h"
+#include "loadgen/command/options.h"
+#include "loadgen/command/plan.h"
 #include "loadgen/measure/doubt.h"
 
 namespace composure::cli {

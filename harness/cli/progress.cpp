@@ -7,7 +7,7 @@
 #include <cstdio>
 
 #include "harness/cli/command.h"
-#include "loadgen/hey/time_text.h"
+#include "loadgen/command/time_text.h"
 
 namespace composure::cli {
 namespace {

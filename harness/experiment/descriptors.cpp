@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "harness/experiment/schedule.h"
-#include "loadgen/descriptors.h"
+#include "loadgen/attack/descriptors.h"
 
 namespace composure::experiment {
 namespace {

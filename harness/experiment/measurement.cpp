@@ -15,7 +15,7 @@
 #include "harness/observe/span_file.h"
 #include "harness/scenario/mix.h"
 #include "harness/scenario/text.h"
-#include "loadgen/attack_facts.h"
+#include "loadgen/attack/load_facts.h"
 #include "loadgen/clock.h"
 #include "loadgen/measure/sample_file.h"
 

@@ -14,7 +14,7 @@
 #include "result/run_folder.h"
 #include "harness/stack/openfaas_client.h"
 #include "harness/stack/stack.h"
-#include "loadgen/attack.h"
+#include "loadgen/attack/run_attack.h"
 
 namespace composure::experiment {
 

@@ -8,7 +8,7 @@
 #include "harness/experiment/instruments.h"
 #include "result/repeat.h"
 #include "harness/scenario/scenario.h"
-#include "loadgen/attack.h"
+#include "loadgen/attack/run_attack.h"
 
 namespace composure::experiment {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "loadgen/callback/callback_sink.h"
-#include "loadgen/event_loop.h"
+#include "loadgen/events/event_loop.h"
 
 namespace composure::loadgen {
 

@@ -16,7 +16,7 @@
 #include <unordered_map>
 
 #include "loadgen/callback/callback_connection.h"
-#include "loadgen/event_loop.h"
+#include "loadgen/events/event_loop.h"
 
 namespace composure::loadgen {
 namespace {

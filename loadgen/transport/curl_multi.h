@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "loadgen/event_loop.h"
+#include "loadgen/events/event_loop.h"
 #include "loadgen/transport/curl_sockets.h"
 
 namespace composure::loadgen {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "loadgen/event_loop.h"
+#include "loadgen/events/event_loop.h"
 
 namespace composure::loadgen {
 

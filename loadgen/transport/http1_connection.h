@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "loadgen/event_loop.h"
+#include "loadgen/events/event_loop.h"
 #include "loadgen/transport/http1_connector.h"
 #include "loadgen/transport/http1_framing.h"
 #include "loadgen/transport/http1_request.h"

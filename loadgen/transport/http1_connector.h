@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "loadgen/event_loop.h"
+#include "loadgen/events/event_loop.h"
 #include "loadgen/measure/sample.h"
 #include "loadgen/transport/connection_options.h"
 #include "loadgen/transport/curl_multi.h"

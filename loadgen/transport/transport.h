@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "loadgen/event_loop.h"
+#include "loadgen/events/event_loop.h"
 #include "loadgen/measure/sample.h"
 #include "loadgen/request/request.h"
 #include "loadgen/transport/connection_options.h"

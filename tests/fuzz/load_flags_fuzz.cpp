@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "loadgen/hey/flags.h"
-#include "loadgen/hey/options.h"
-#include "loadgen/hey/target.h"
+#include "loadgen/command/hey/flags.h"
+#include "loadgen/command/options.h"
+#include "loadgen/command/target.h"
 
 namespace {
 

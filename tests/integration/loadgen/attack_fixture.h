@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/text.h"
-#include "loadgen/attack.h"
+#include "loadgen/attack/run_attack.h"
 #include "loadgen/measure/sample_file.h"
 #include "tests/integration/loadgen/test_server.h"
 

@@ -1,0 +1,279 @@
+#include "loadgen/attack/attack_loop.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "loadgen/clock.h"
+#include "loadgen/request/trace_ids.h"
+
+namespace composure::loadgen {
+namespace {
+
+// How many late requests are sent before answers are looked at again: enough to catch up, few
+// enough that answers do not wait for long.
+constexpr int kBurst = 32;
+// In a closed loop more are sent than the event loop brings answers at a time, so that all users
+// come to be in flight, as fast as the server may be.
+constexpr int kClosedBurst = 256;
+
+}  // namespace
+
+AttackLoop::AttackLoop(const AttackPlan& plan, const AttackParts& parts,
+                       std::uint32_t max_in_flight, Arrivals& arrivals, AttackTally& tally,
+                       CallbackMailbox* mailbox)
+    : plan_(plan),
+      parts_(parts),
+      arrivals_(arrivals),
+      tally_(tally),
+      mailbox_(mailbox),
+      timeout_(plan.timeout.count()),
+      max_in_flight_(max_in_flight),
+      closed_loop_(is_closed_loop(plan.schedule)),
+      spin_(plan.spin.count()),
+      flights_(mailbox != nullptr),
+      constant_(parts.requests.constant() && plan.trace_ratio <= 0) {
+  if (constant_) parts_.requests.fill(0, same_);
+}
+
+std::int64_t AttackLoop::now() const { return monotonic_ns() - start_; }
+
+bool AttackLoop::run(Transport& transport, std::int64_t start) {
+  transport_ = &transport;
+  start_ = start;
+  while (!parts_.stop.stop_requested()) {
+    send_due();
+    take_callbacks();
+    give_up_overdue();
+    // One moment for both: a schedule that ended in between would leave nothing to wait for.
+    const std::int64_t moment = now();
+    if (flights_.active() == 0 && arrivals_.over(moment)) return false;
+    wait(moment);
+  }
+  take_callbacks();
+  cancel_all();
+  return true;
+}
+
+void AttackLoop::wait(std::int64_t moment) {
+  const Wake wake = next_wake(moment);
+  if (wake.at != 0) {
+    transport_->run(wake.at);
+    if (!wake.to_send) return;
+    const std::int64_t late = monotonic_ns() - wake.at;
+    if (late >= 0) spin_.woke(late);
+    return;
+  }
+  const std::int64_t before = now();
+  const std::uint64_t answers = answers_;
+  transport_->run(0);
+  if (answers_ == answers) spun_ += now() - before;
+}
+
+void AttackLoop::send_due() {
+  const int burst = closed_loop_ ? kClosedBurst : kBurst;
+  for (int i = 0; i < burst; ++i) {
+    const std::int64_t moment = now();
+    const auto arrival = arrivals_.next(moment);
+    if (!arrival || arrival->due > moment) return prepare_next(moment);
+    arrivals_.take();
+    tally_.came_due();
+    if (flights_.active() >= max_in_flight_ || moment >= arrival->due + timeout_) {
+      drop(*arrival, moment);
+    } else {
+      send(*arrival, moment);
+    }
+  }
+}
+
+// Fills the slot in which the next request will leave.
+void AttackLoop::prepare(const Arrival& arrival) {
+  if (prepared_ == Flights::kNone) {
+    prepared_ = flights_.reserve();
+  } else if (flights_[prepared_].sample.sequence == arrival.sequence) {
+    return;
+  }
+  Flight& flight = flights_[prepared_];
+  flight.sample = {.sequence = arrival.sequence};
+  if (constant_) return transport_->prepare(prepared_, same_);
+  flight.request.clear();
+  parts_.requests.fill(arrival.sequence, flight.request);
+  if (plan_.trace_ratio > 0) {
+    const bool sampled = is_sampled(plan_.seed, arrival.sequence, plan_.trace_ratio);
+    append_traceparent(plan_.seed, arrival.sequence, sampled,
+                       flight.request.headers.add("traceparent"));
+    if (sampled) flight.sample.flags |= kTraced;
+  }
+  flight.request.revision = ++revisions_;
+  transport_->prepare(prepared_, flight.request);
+}
+
+void AttackLoop::prepare_next(std::int64_t now) {
+  if (const auto arrival = arrivals_.next(now)) prepare(*arrival);
+}
+
+void AttackLoop::send(const Arrival& arrival, std::int64_t moment) {
+  prepare(arrival);
+  const std::uint32_t slot = std::exchange(prepared_, Flights::kNone);
+  Flight& flight = flights_[slot];
+  flight.user = arrival.user;
+  Sample& sample = flight.sample;
+  // In a closed loop nothing was due before; else making the request may have taken its time.
+  sample.sent = closed_loop_ ? moment : now();
+  sample.due = arrival.due;
+  if (closed_loop_) {
+    sample.due = sample.sent;
+    sample.flags |= kClosedLoop;
+  }
+  last_due_ = sample.due;
+  flights_.begin(slot);
+  tally_.in_flight(flights_.active());
+  transport_->start(slot, constant_ ? same_ : flight.request);
+}
+
+void AttackLoop::drop(const Arrival& arrival, std::int64_t moment) {
+  const Sample sample{
+      .sequence = arrival.sequence, .due = arrival.due, .outcome = Outcome::dropped};
+  tally_.ended(sample, arrival.due);
+  arrivals_.ended(arrival.user, moment);
+}
+
+void AttackLoop::on_answer(std::uint32_t slot, const Answer& answer) {
+  ++answers_;
+  Flight& flight = flights_[slot];
+  Sample& sample = flight.sample;
+  sample.done = answer.done - start_;
+  sample.first_byte = answer.first_byte == 0 ? 0 : answer.first_byte - start_;
+  sample.bytes = answer.bytes;
+  sample.status = static_cast<std::uint16_t>(answer.status);
+  if (answer.new_connection) sample.flags |= kNewConnection;
+  if (answer.outcome == Outcome::dropped) tally_.unconnected();
+  const bool whole = is_whole(answer);
+  if (whole) tally_.answered(answer, start_ + sample.sent);
+  const Outcome outcome = judge_answer(sample, answer);
+  if (outcome == Outcome::ok) sample.flags |= kAcknowledged;
+  sample.outcome = outcome;
+  if (whole) tally_.judged(sample, answer, start_ + sample.sent);
+  if (outcome != Outcome::ok || plan_.until == Until::answered) {
+    return finish(slot, outcome, sample.done);
+  }
+  flight.answered = true;
+  if (flight.called_back) finish_completed(slot);
+}
+
+bool AttackLoop::is_whole(const Answer& answer) const {
+  return answer.outcome == Outcome::ok || (plan_.head_suffices && answer.head_whole);
+}
+
+Outcome AttackLoop::judge_answer(const Sample& sample, const Answer& answer) const {
+  if (!is_whole(answer)) return answer.outcome;
+  // The answer was there only after its time: that we looked late must not save it.
+  if (sample.done > sample.due + timeout_) return Outcome::timeout;
+  if (answer.status < 200 || answer.status > 299) return Outcome::http_error;
+  if (parts_.check != nullptr &&
+      !parts_.check->accepts(sample.sequence, answer.status, answer.body)) {
+    return Outcome::wrong;
+  }
+  return Outcome::ok;
+}
+
+void AttackLoop::take_callbacks() {
+  if (mailbox_ == nullptr) return;
+  for (const CallbackEvent& event : mailbox_->take()) {
+    if (const std::uint32_t* slot = flights_.find(event.sequence)) on_callback(*slot, event);
+  }
+}
+
+void AttackLoop::on_callback(std::uint32_t slot, const CallbackEvent& event) {
+  Flight& flight = flights_[slot];
+  const std::int64_t arrival = event.arrival - start_;
+  // Of two callbacks the first counts; one past the deadline is none (the flight is about to be
+  // given up).
+  if (flight.called_back || arrival > flight.sample.due + timeout_) return;
+  flight.called_back = true;
+  flight.callback = event;
+  flight.sample.completed = arrival;
+  if (flight.answered) {
+    finish_completed(slot);
+  } else {
+    flight.sample.flags |= kCallbackFirst;
+  }
+}
+
+void AttackLoop::finish_completed(std::uint32_t slot) {
+  Flight& flight = flights_[slot];
+  Sample& sample = flight.sample;
+  Outcome outcome = Outcome::ok;
+  if (flight.callback.too_long) {
+    outcome = Outcome::too_long;
+  } else if (flight.callback.verdict == CallbackVerdict::wrong) {
+    outcome = Outcome::wrong;
+  } else if (flight.callback.verdict == CallbackVerdict::failed) {
+    outcome = Outcome::http_error;
+    sample.status = 500;
+  }
+  finish(slot, outcome, std::max(sample.done, sample.completed));
+}
+
+// All have the same time, so the oldest ends first.
+void AttackLoop::give_up_overdue() {
+  if (flights_.oldest() == Flights::kNone) return;
+  const std::int64_t moment = now();
+  while (flights_.oldest() != Flights::kNone) {
+    const std::uint32_t slot = flights_.oldest();
+    Flight& flight = flights_[slot];
+    if (flight.sample.due + timeout_ > moment) return;
+    if (flight.answered) {
+      finish(slot, Outcome::lost, moment);
+      continue;
+    }
+    Answer answer = transport_->abort(slot);
+    if (is_whole(answer)) {
+      answer.done = start_ + flight.sample.due + timeout_;  // in time, that is
+      on_answer(slot, answer);
+      continue;
+    }
+    flight.sample.done = moment;
+    finish(slot, Outcome::timeout, moment);
+  }
+}
+
+void AttackLoop::cancel_all() {
+  const std::int64_t moment = now();
+  for (std::uint32_t slot = 0; slot < flights_.slots(); ++slot) {
+    Flight& flight = flights_[slot];
+    if (!flight.active) continue;
+    if (!flight.answered) {
+      transport_->abort(slot);
+      flight.sample.done = moment;
+    }
+    finish(slot, Outcome::cancelled, moment);
+  }
+}
+
+void AttackLoop::finish(std::uint32_t slot, Outcome outcome, std::int64_t end) {
+  const std::uint32_t user = flights_[slot].user;
+  Sample& sample = flights_[slot].sample;
+  sample.outcome = outcome;
+  tally_.ended(sample, end);
+  flights_.close(slot);
+  tally_.in_flight(flights_.active());
+  arrivals_.ended(user, end);
+}
+
+AttackLoop::Wake AttackLoop::next_wake(std::int64_t moment) {
+  Wake wake{.at = std::numeric_limits<std::int64_t>::max() - start_};
+  const std::uint32_t oldest = flights_.oldest();
+  if (oldest != Flights::kNone) wake.at = flights_[oldest].sample.due + timeout_;
+  if (const auto arrival = arrivals_.next(moment)) {
+    const std::int64_t early = arrival->due - spin_.length(arrival->due - last_due_);
+    wake.to_send = early < wake.at;
+    wake.at = std::min(wake.at, early);
+  } else if (!arrivals_.over(moment)) {
+    wake.at = std::min(wake.at, plan_.duration.count());  // users wait for answers until it is over
+  }
+  wake.at = wake.at <= moment ? 0 : start_ + wake.at;
+  return wake;
+}
+
+}  // namespace composure::loadgen

@@ -14,7 +14,7 @@
 #include "harness/experiment/measurement.h"
 #include "result/environment.h"
 #include "harness/scenario/text.h"
-#include "harness/scenario/trace.h"
+#include "harness/scenario/replayed_arrivals.h"
 #include "loadgen/measure/metrics_exposer.h"
 
 namespace composure::experiment {
@@ -35,7 +35,7 @@ std::optional<result::Replayed> replayed_by(const scenario::Load& load) {
                           .speed = load.replay->speed,
                           .arrivals = offered.arrivals,
                           .busiest_second = offered.busiest_second,
-                          .checksum = load.replay->trace.checksum};
+                          .checksum = load.replay->arrivals.checksum};
 }
 
 // A run from its folder to its verdict.

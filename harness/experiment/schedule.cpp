@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cmath>
 
-#include "harness/scenario/trace.h"
+#include "harness/scenario/replayed_arrivals.h"
 
 namespace composure::experiment {
 namespace {
@@ -57,7 +57,7 @@ loadgen::Schedule schedule_of(const scenario::Load& load, std::uint64_t seed) {
     case Executor::ramping_arrival_rate:
       return ramping_rate(load, seed);
     case Executor::replay:
-      return loadgen::Replay{load.replay->trace.moments};
+      return loadgen::Replay{load.replay->arrivals.moments};
     case Executor::constant_vus:
       return callers(load, 0);
     case Executor::ramping_vus:

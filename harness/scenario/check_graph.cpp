@@ -23,7 +23,7 @@ std::vector<Edge> edges_of(const std::string& name, const Node& node) {
     for (const auto& [value, to] : branch->cases) edges.push_back({at + "cases." + value, to});
     edges.push_back({at + "default", branch->otherwise});
   }
-  if (const auto* repeat = std::get_if<Repeat>(&node))
+  if (const auto* repeat = std::get_if<RepeatNode>(&node))
     edges = {{at + "repeat", repeat->body}, {at + "next", repeat->next}};
   std::erase_if(edges, [](const Edge& edge) { return edge.to.empty(); });
   return edges;
@@ -89,7 +89,7 @@ class GraphCheck {
   }
 
   void cycle(const Edge& edge) {
-    const auto* repeat = std::get_if<Repeat>(&composition_.nodes.at(edge.to));
+    const auto* repeat = std::get_if<RepeatNode>(&composition_.nodes.at(edge.to));
     problems_.add(
         place_of(root_, edge.path), edge.path,
         repeat != nullptr

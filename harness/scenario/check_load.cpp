@@ -5,7 +5,7 @@
 
 #include "harness/scenario/check.h"
 #include "harness/scenario/paths.h"
-#include "harness/scenario/trace.h"
+#include "harness/scenario/replayed_arrivals.h"
 
 namespace composure::scenario {
 namespace {
@@ -104,10 +104,11 @@ void check_stages(const Load& load, const LoadKey& stages) {
 
 // Of stages it is the sum: said otherwise, it was overruled.
 void check_duration(const Load& load, const Value& root, const LoadKey& duration) {
-  const bool replays = load.replay && load.replay->trace.moments != nullptr;
+  const bool replays = load.replay && load.replay->arrivals.moments != nullptr;
   if (replays && duration.said() && replayed(load).arrivals == 0)
-    duration.wrong(fmt::format("is over before the first arrival, which is due after {}",
-                               format_duration(Nanoseconds(load.replay->trace.moments->front()))));
+    duration.wrong(
+        fmt::format("is over before the first arrival, which is due after {}",
+                    format_duration(Nanoseconds(load.replay->arrivals.moments->front()))));
   if (!has_stages(load.executor) || load.stages.empty() || !duration.said()) return;
   const auto said = parse_duration(look_up(root, "load.duration")->text);
   if (said && *said != sum_of(load.stages))
@@ -119,8 +120,8 @@ void check_duration(const Load& load, const Value& root, const LoadKey& duration
 
 void complete_load(Load& load, const Value& root) {
   if (has_stages(load.executor) && !load.stages.empty()) load.duration = sum_of(load.stages);
-  if (!load.replay || load.replay->trace.moments == nullptr) return;
-  const Nanoseconds whole = duration_of(load.replay->trace);
+  if (!load.replay || load.replay->arrivals.moments == nullptr) return;
+  const Nanoseconds whole = duration_of(load.replay->arrivals);
   const Value* said = look_up(root, "load.duration");
   const bool all = said == nullptr || said->kind == Value::Kind::null;
   load.duration = all ? whole : std::min(load.duration, whole);
@@ -128,9 +129,9 @@ void complete_load(Load& load, const Value& root) {
 
 void shorten(Load& load, Nanoseconds most) {
   const Nanoseconds whole = load.duration;
-  if (load.replay && load.replay->trace.moments != nullptr)
-    most = std::max<Nanoseconds>(most, std::chrono::ceil<std::chrono::milliseconds>(
-                                           Nanoseconds(load.replay->trace.moments->front() + 1)));
+  if (load.replay && load.replay->arrivals.moments != nullptr)
+    most = std::max<Nanoseconds>(most, std::chrono::ceil<std::chrono::milliseconds>(Nanoseconds(
+                                           load.replay->arrivals.moments->front() + 1)));
   if (whole <= most) return;
   load.duration = most;
   Nanoseconds before{0}, shortened{0};

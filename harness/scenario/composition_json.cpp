@@ -35,7 +35,7 @@ Json node_json(const Node& node) {
     json["default"] = branch->otherwise;
     return json;
   }
-  const auto& repeat = std::get<Repeat>(node);
+  const auto& repeat = std::get<RepeatNode>(node);
   json = {{"kind", "repeat"}, {"body", repeat.body}};
   std::visit([&](const auto& times) { json["times"] = times; }, repeat.times);
   return with_next(repeat.next);

@@ -7,7 +7,7 @@
 namespace composure::scenario {
 namespace {
 
-std::string times_text(const Repeat& repeat) {
+std::string times_text(const RepeatNode& repeat) {
   if (const auto* times = std::get_if<std::uint32_t>(&repeat.times))
     return fmt::format("{} times", *times);
   return fmt::format("times from field {}", std::get<std::string>(repeat.times));
@@ -19,7 +19,7 @@ std::string label(const std::string& name, const Node& node) {
     return task->function == name ? name : fmt::format("{} ({})", name, task->function);
   if (const auto* branch = std::get_if<Switch>(&node))
     return fmt::format("{}: by {}", name, branch->field);
-  return fmt::format("{}: {}", name, times_text(std::get<Repeat>(node)));
+  return fmt::format("{}: {}", name, times_text(std::get<RepeatNode>(node)));
 }
 
 struct Arrow {
@@ -37,7 +37,7 @@ std::vector<Arrow> arrows(const Node& node) {
     for (const auto& [value, to] : branch->cases) add(to, "if " + value);
     add(branch->otherwise, "otherwise");
   }
-  if (const auto* repeat = std::get_if<Repeat>(&node)) {
+  if (const auto* repeat = std::get_if<RepeatNode>(&node)) {
     add(repeat->body, "each round");
     add(repeat->next, "then");
   }

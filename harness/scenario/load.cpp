@@ -14,7 +14,7 @@
 #include "harness/scenario/paths.h"
 #include "harness/scenario/tables.h"
 #include "harness/scenario/text.h"
-#include "harness/scenario/trace.h"
+#include "harness/scenario/replayed_arrivals.h"
 
 namespace composure::scenario {
 namespace {
@@ -139,18 +139,18 @@ class Loading {
   void read_replayed(Load& load, const Value& root) {
     if (!load.replay || load.replay->file.empty() || load.executor != Executor::replay) return;
     Replay& replay = *load.replay;
-    const auto known = traces_.find({replay.file, replay.row, replay.speed});
-    if (known != traces_.end()) {
-      replay.trace = known->second;
+    const auto known = arrivals_.find({replay.file, replay.row, replay.speed});
+    if (known != arrivals_.end()) {
+      replay.arrivals = known->second;
       return;
     }
-    auto trace = read_trace(replay, folder_);
-    if (!trace) {
+    auto arrivals = read_arrivals(replay, folder_);
+    if (!arrivals) {
       const char* path = "load.replay.file";
-      return problems_.add(place_of(root, path), path, trace.error().text());
+      return problems_.add(place_of(root, path), path, arrivals.error().text());
     }
-    traces_[{replay.file, replay.row, replay.speed}] = *trace;
-    replay.trace = std::move(*trace);
+    arrivals_[{replay.file, replay.row, replay.speed}] = *arrivals;
+    replay.arrivals = std::move(*arrivals);
   }
 
   void read_plan(Plan& plan) {
@@ -217,7 +217,7 @@ class Loading {
 
   const LoadOptions& options_;
   std::string folder_;  // of the scenario file
-  std::map<std::tuple<std::string, std::string, double>, Trace> traces_;
+  std::map<std::tuple<std::string, std::string, double>, ReplayedArrivals> arrivals_;
   Value root_;
   std::optional<std::map<std::string, Image>> images_;
   Problems problems_;

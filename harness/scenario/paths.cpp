@@ -41,7 +41,7 @@ void add_section(const Section<T>& section, const std::string& path,
 void add_node(const Node& node, const std::string& path, std::vector<std::string>& paths) {
   if (std::holds_alternative<Task>(node)) add_section(task_section(), path, paths);
   if (std::holds_alternative<Switch>(node)) add_section(switch_section(), path, paths);
-  if (std::holds_alternative<Repeat>(node)) add_section(repeat_section(), path, paths);
+  if (std::holds_alternative<RepeatNode>(node)) add_section(repeat_node_section(), path, paths);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ bool has_stages(Executor executor) {
   return executor == Executor::ramping_arrival_rate || executor == Executor::ramping_vus;
 }
 
-bool operator==(const Trace& a, const Trace& b) {
+bool operator==(const ReplayedArrivals& a, const ReplayedArrivals& b) {
   if (a.moments == nullptr || b.moments == nullptr) return a.moments == b.moments;
   return a.checksum == b.checksum && *a.moments == *b.moments;
 }
@@ -68,7 +68,7 @@ std::optional<std::string> start_function(const Composition& composition) {
     const auto found = composition.nodes.find(at);
     if (found == composition.nodes.end()) return std::nullopt;
     if (const auto* task = std::get_if<Task>(&found->second)) return task->function;
-    const auto* repeat = std::get_if<Repeat>(&found->second);
+    const auto* repeat = std::get_if<RepeatNode>(&found->second);
     if (repeat == nullptr) return std::nullopt;
     const auto* times = std::get_if<std::uint32_t>(&repeat->times);
     at = times != nullptr && *times == 0 ? repeat->next : repeat->body;

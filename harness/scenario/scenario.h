@@ -60,15 +60,15 @@ struct Switch {
   friend bool operator==(const Switch&, const Switch&) = default;
 };
 
-struct Repeat {
+struct RepeatNode {
   std::string body{};  // first node of the chain that is repeated
   // 0..10,000, or the payload field that carries it.
   std::variant<std::uint32_t, std::string> times{};
   std::string next{};
-  friend bool operator==(const Repeat&, const Repeat&) = default;
+  friend bool operator==(const RepeatNode&, const RepeatNode&) = default;
 };
 
-using Node = std::variant<Task, Switch, Repeat>;
+using Node = std::variant<Task, Switch, RepeatNode>;
 
 struct Composition {
   Mechanism mechanism{};
@@ -109,19 +109,19 @@ struct Stage {
 };
 
 // The arrivals of a file, read when the scenario is.
-struct Trace {
+struct ReplayedArrivals {
   // Nanoseconds from the start, ascending; at the speed that is asked for.
   std::shared_ptr<const std::vector<std::int64_t>> moments{};
   std::string checksum{};  // of the file (base/text.h), 16 hexadecimal digits
 };
-bool operator==(const Trace& a, const Trace& b);
+bool operator==(const ReplayedArrivals& a, const ReplayedArrivals& b);
 
 struct Replay {
   std::string file{};  // as it is written: from the scenario file's folder, or absolute
   double speed = 1;    // 2: twice as fast; > 0
   // Of counts per minute: only rows with a cell that is exactly this; empty: all together.
   std::string row{};
-  Trace trace{};
+  ReplayedArrivals arrivals{};
   friend bool operator==(const Replay&, const Replay&) = default;
 };
 

@@ -56,7 +56,7 @@ std::optional<Node> read_node(const Value& value, const std::string& path, Probl
     };
     if (value.find("task") != nullptr) return as(task_section());
     if (value.find("switch") != nullptr) return as(switch_section());
-    if (value.find("repeat") != nullptr) return as(repeat_section());
+    if (value.find("repeat") != nullptr) return as(repeat_node_section());
     for (const Key& key : value.keys)
       if (key.name != "next") {
         problems.unknown(key.place, path, key.name, "a kind of node", kKinds);
@@ -71,7 +71,7 @@ Value show_node(const Node& node) {
   if (const auto* task = std::get_if<Task>(&node)) return show_section(task_section(), *task);
   if (const auto* branch = std::get_if<Switch>(&node))
     return show_section(switch_section(), *branch);
-  return show_section(repeat_section(), std::get<Repeat>(node));
+  return show_section(repeat_node_section(), std::get<RepeatNode>(node));
 }
 
 Codec<std::map<std::string, Node>> nodes_codec() {
@@ -201,13 +201,13 @@ const Section<Switch>& switch_section() {
   return section;
 }
 
-const Section<Repeat>& repeat_section() {
-  static const Section<Repeat> section{
-      .fields = {field("repeat", &Repeat::body, node_codec(), kRequired,
+const Section<RepeatNode>& repeat_node_section() {
+  static const Section<RepeatNode> section{
+      .fields = {field("repeat", &RepeatNode::body, node_codec(), kRequired,
                        "first node of the chain to repeat; it ends at a node without next"),
-                 field("times", &Repeat::times, times_codec(), kRequired,
+                 field("times", &RepeatNode::times, times_codec(), kRequired,
                        "how often; a field is read when the repeat is entered; 0 skips it"),
-                 field("next", &Repeat::next, next_codec(), "",
+                 field("next", &RepeatNode::next, next_codec(), "",
                        "the node after the last round; absent: the end")},
       .later = kLaterNodeKeys};
   return section;

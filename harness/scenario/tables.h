@@ -10,7 +10,7 @@ const Section<Limits>& limits_section();
 const Section<Function>& function_section();
 const Section<Task>& task_section();
 const Section<Switch>& switch_section();
-const Section<Repeat>& repeat_section();
+const Section<RepeatNode>& repeat_node_section();
 const Section<Composition>& composition_section();
 const Section<Body>& body_section();
 const Section<Load>& load_section();

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "harness/scenario/tables.h"
-#include "harness/scenario/trace.h"
+#include "harness/scenario/replayed_arrivals.h"
 
 namespace composure::scenario {
 namespace {

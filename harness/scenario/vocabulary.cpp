@@ -23,7 +23,7 @@ std::vector<Word> vocabulary() {
   add(composition_section(), "composition", words);
   add(task_section(), "composition.nodes.TASK", words);
   add(switch_section(), "composition.nodes.SWITCH", words);
-  add(repeat_section(), "composition.nodes.REPEAT", words);
+  add(repeat_node_section(), "composition.nodes.REPEAT", words);
   add(load_section(), "load", words);
   add(stage_section(), "load.stages[]", words);
   add(replay_section(), "load.replay", words);

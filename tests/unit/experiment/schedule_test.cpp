@@ -34,10 +34,10 @@ TEST(ScheduleOf, ArrivalsThatMayComeLaterThanTheirPlace) {
 
 TEST(ScheduleOf, Replays) {
   auto load = load_of(Executor::replay);
-  load.replay.emplace().trace.moments =
+  load.replay.emplace().arrivals.moments =
       std::make_shared<const std::vector<std::int64_t>>(std::vector<std::int64_t>{1, 1, 5, 900});
   load.duration = 500ns;
-  EXPECT_EQ(std::get<loadgen::Replay>(schedule_of(load, 7)).due, load.replay->trace.moments);
+  EXPECT_EQ(std::get<loadgen::Replay>(schedule_of(load, 7)).due, load.replay->arrivals.moments);
   EXPECT_DOUBLE_EQ(std::get<loadgen::ConstantArrivalRate>(warmup_schedule_of(load, 7)).per_second,
                    3 / 500e-9);
 }

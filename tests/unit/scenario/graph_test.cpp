@@ -12,15 +12,17 @@ Composition chain_of(const std::string& start, std::map<std::string, Node> nodes
 
 TEST(StartFunction, IsThatOfTheFirstTask) {
   EXPECT_EQ(start_function(chain_of("a", {{"a", Task{"f", ""}}})), "f");
-  EXPECT_EQ(start_function(chain_of(
-                "r", {{"r", Repeat{"a", "n", "b"}}, {"a", Task{"f", ""}}, {"b", Task{"g", ""}}})),
-            "f");
-  EXPECT_EQ(start_function(chain_of(
-                "r", {{"r", Repeat{"a", 0u, "b"}}, {"a", Task{"f", ""}}, {"b", Task{"g", ""}}})),
-            "g");
+  EXPECT_EQ(
+      start_function(chain_of(
+          "r", {{"r", RepeatNode{"a", "n", "b"}}, {"a", Task{"f", ""}}, {"b", Task{"g", ""}}})),
+      "f");
+  EXPECT_EQ(
+      start_function(chain_of(
+          "r", {{"r", RepeatNode{"a", 0u, "b"}}, {"a", Task{"f", ""}}, {"b", Task{"g", ""}}})),
+      "g");
   EXPECT_EQ(start_function(chain_of("s", {{"s", Switch{"k", {}, "a"}}, {"a", Task{"f", ""}}})),
             std::nullopt);
-  EXPECT_EQ(start_function(chain_of("r", {{"r", Repeat{"r", 1u, ""}}})), std::nullopt);
+  EXPECT_EQ(start_function(chain_of("r", {{"r", RepeatNode{"r", 1u, ""}}})), std::nullopt);
   EXPECT_EQ(start_function(chain_of("none", {})), std::nullopt);
 }
 
@@ -48,8 +50,8 @@ TEST(Graph, IsShownAsTextMermaidAndDot) {
 )x");
   EXPECT_NE(graph_text(nested, GraphFormat::mermaid).find(R"x(|"if a#quot;b"|)x"),
             std::string::npos);
-  const Composition chain =
-      chain_of("r", {{"r", Repeat{"end", 6u, "b"}}, {"end", Task{"f", ""}}, {"b", Task{"g", ""}}});
+  const Composition chain = chain_of(
+      "r", {{"r", RepeatNode{"end", 6u, "b"}}, {"end", Task{"f", ""}}, {"b", Task{"g", ""}}});
   EXPECT_EQ(graph_text(chain, GraphFormat::mermaid), R"x(flowchart LR
   n0["b (g)"]
   n1["end (f)"]

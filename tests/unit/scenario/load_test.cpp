@@ -77,9 +77,10 @@ thresholds:
   EXPECT_EQ(echo.labels.at("com.openfaas.scale.max"), "20");
   EXPECT_EQ(scenario.about, "With: a colon");
   EXPECT_EQ(mechanism_text(scenario.composition.mechanism), "flow/cache");
-  EXPECT_EQ(std::get<Repeat>(scenario.composition.nodes.at("chain")),
-            (Repeat{"echo", "n", "last"}));
-  EXPECT_EQ(std::get<Repeat>(scenario.composition.nodes.at("last")), (Repeat{"end", 3u, ""}));
+  EXPECT_EQ(std::get<RepeatNode>(scenario.composition.nodes.at("chain")),
+            (RepeatNode{"echo", "n", "last"}));
+  EXPECT_EQ(std::get<RepeatNode>(scenario.composition.nodes.at("last")),
+            (RepeatNode{"end", 3u, ""}));
   EXPECT_EQ(scenario.load.executor, Executor::constant_vus);
   EXPECT_EQ(scenario.load.vus, 5u);
   EXPECT_EQ(scenario.load.duration, 90s);

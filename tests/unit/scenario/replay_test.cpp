@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "harness/scenario/text.h"
-#include "harness/scenario/trace.h"
+#include "harness/scenario/replayed_arrivals.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/unit/scenario/scenarios.h"
 
@@ -52,12 +52,12 @@ TEST_F(Replays, HaveTheTimesOfAFileBesideTheScenario) {
   const Load load =
       plan("{executor: replay, replay: {file: traces/times}}").cells.at(0).scenario.load;
   EXPECT_EQ(load.replay->file, "traces/times");
-  EXPECT_THAT(*load.replay->trace.moments,
+  EXPECT_THAT(*load.replay->arrivals.moments,
               ElementsAre(250'000'000, 500'000'000, 1'750'000'000, 1'750'000'000));
   EXPECT_EQ(load.duration, 1751ms);
   EXPECT_EQ(replayed(load).arrivals, 4u);
   EXPECT_EQ(replayed(load).busiest_second, 2u);
-  EXPECT_EQ(load.replay->trace.checksum,
+  EXPECT_EQ(load.replay->arrivals.checksum,
             fmt::format("{:016x}", checksum_of(folder_.read("traces/times"))));
 }
 
@@ -67,7 +67,7 @@ TEST_F(Replays, HaveTheCountsOfOneRowAtAnySpeed) {
   EXPECT_EQ(all.duration, 105'001ms);
   const Load one =
       plan("{executor: replay, replay: {file: counts.csv, row: b, speed: 60}}").scenario.load;
-  EXPECT_THAT(*one.replay->trace.moments,
+  EXPECT_THAT(*one.replay->arrivals.moments,
               ElementsAre(0, 1'000'000'000, 1'250'000'000, 1'500'000'000, 1'750'000'000));
 }
 

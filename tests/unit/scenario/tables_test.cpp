@@ -30,7 +30,7 @@ TEST(Tables, DefaultsReadAndShowTheSame) {
   check(function_section());
   check(task_section());
   check(switch_section());
-  check(repeat_section());
+  check(repeat_node_section());
   check(composition_section());
   check(body_section());
   check(load_section());

@@ -1,4 +1,4 @@
-#include "harness/scenario/trace.h"
+#include "harness/scenario/replayed_arrivals.h"
 
 #include <fmt/format.h>
 
@@ -17,7 +17,7 @@ constexpr std::int64_t kSecond = 1'000'000'000;
 
 }  // namespace
 
-Result<Trace> read_trace(const Replay& replay, const std::string& folder) {
+Result<ReplayedArrivals> read_arrivals(const Replay& replay, const std::string& folder) {
   const std::string path = (std::filesystem::path(folder) / replay.file).string();
   std::error_code problem;  // a device or a pipe might have no end
   if (std::filesystem::exists(path, problem) && !std::filesystem::is_regular_file(path, problem))
@@ -26,20 +26,20 @@ Result<Trace> read_trace(const Replay& replay, const std::string& folder) {
   if (!text) return text.error();
   auto read = loadgen::read_replay(path, {.speed = replay.speed, .row = replay.row});
   if (!read) return read.error();
-  return Trace{.moments = std::move(read->due),
-               .checksum = fmt::format("{:016x}", checksum_of(*text))};
+  return ReplayedArrivals{.moments = std::move(read->due),
+                          .checksum = fmt::format("{:016x}", checksum_of(*text))};
 }
 
-Nanoseconds duration_of(const Trace& trace) {
-  return std::chrono::ceil<std::chrono::milliseconds>(Nanoseconds(trace.moments->back() + 1));
+Nanoseconds duration_of(const ReplayedArrivals& arrivals) {
+  return std::chrono::ceil<std::chrono::milliseconds>(Nanoseconds(arrivals.moments->back() + 1));
 }
 
 Replayed replayed(const Load& load) {
   Replayed offered;
-  if (!load.replay || load.replay->trace.moments == nullptr) return offered;
+  if (!load.replay || load.replay->arrivals.moments == nullptr) return offered;
   std::int64_t second = -1;
   std::uint64_t in_second = 0;
-  for (const std::int64_t moment : *load.replay->trace.moments) {
+  for (const std::int64_t moment : *load.replay->arrivals.moments) {
     if (moment >= load.duration.count()) break;
     if (moment / kSecond != second) in_second = 0;
     second = moment / kSecond;

@@ -9,6 +9,8 @@
 namespace composure::scenario {
 namespace {
 
+using namespace vocabulary;
+
 bool is_values(const Value& value, const std::string& path, Problems& problems) {
   if (value.kind == Value::Kind::list && !value.items.empty()) return true;
   problems.wrong(value, path, "a list of at least one value");

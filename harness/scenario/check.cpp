@@ -6,10 +6,12 @@
 #include <set>
 
 #include "base/text.h"
-#include "harness/scenario/paths.h"
+#include "harness/vocabulary/paths.h"
 
 namespace composure::scenario {
 namespace {
+
+using namespace vocabulary;
 
 template <typename Map>
 std::vector<std::string> keys_of(const Map& map) {

@@ -5,10 +5,12 @@
 #include <utility>
 
 #include "harness/scenario/check.h"
-#include "harness/scenario/paths.h"
+#include "harness/vocabulary/paths.h"
 
 namespace composure::scenario {
 namespace {
+
+using namespace vocabulary;
 
 struct Edge {
   std::string path;  // "nodes.pick.cases.fizz"

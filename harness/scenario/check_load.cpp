@@ -4,11 +4,13 @@
 #include <chrono>
 
 #include "harness/scenario/check.h"
-#include "harness/scenario/paths.h"
+#include "harness/vocabulary/paths.h"
 #include "harness/scenario/replayed_arrivals.h"
 
 namespace composure::scenario {
 namespace {
+
+using namespace vocabulary;
 
 // As it stands in the file.
 std::string executor_text(const Value& root) {

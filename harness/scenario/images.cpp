@@ -3,11 +3,12 @@
 #include <filesystem>
 
 #include "base/text.h"
-#include "harness/scenario/document.h"
+#include "harness/vocabulary/document.h"
 
 namespace composure::scenario {
 namespace {
 
+using namespace vocabulary;
 namespace fs = std::filesystem;
 
 Result<Image> read_image(const std::string& path) {

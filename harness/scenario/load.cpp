@@ -11,7 +11,8 @@
 #include "base/text.h"
 #include "harness/scenario/axes.h"
 #include "harness/scenario/check.h"
-#include "harness/scenario/paths.h"
+#include "harness/scenario/known_paths.h"
+#include "harness/vocabulary/paths.h"
 #include "harness/scenario/tables.h"
 #include "harness/scenario/text.h"
 #include "harness/scenario/replayed_arrivals.h"
@@ -19,6 +20,7 @@
 namespace composure::scenario {
 namespace {
 
+using namespace vocabulary;
 using namespace std::chrono_literals;
 
 constexpr Nanoseconds kQuickDuration = 2s;
@@ -104,7 +106,7 @@ class Loading {
     if (!path_exists(root_, known, path)) return no_such_path(place, "", path, known);
     Value* matrix = root_.find("matrix");
     if (matrix != nullptr && pin_axis(*matrix, path, value)) return;
-    if (!put_at(root_, path, std::move(value)))
+    if (!put_at(root_, path, std::move(value), kOpenMaps))
       problems_.add(place, path, "cannot be set: what it stands in is no map");
   }
 
@@ -194,7 +196,7 @@ class Loading {
     Value root = base;
     for (const auto& [path, value] : changes) {
       cell.key.emplace_back(path, value_text(path, value));
-      if (!put_at(root, path, value))
+      if (!put_at(root, path, value, kOpenMaps))
         problems_.add(value.place, "matrix." + path,
                       "cannot be varied: what it stands in is no map");
     }

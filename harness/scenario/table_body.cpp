@@ -10,6 +10,7 @@
 namespace composure::scenario {
 namespace {
 
+using namespace vocabulary;
 using Kind = BodyPart::Kind;
 
 std::string json_quoted(std::string_view text) {

@@ -7,6 +7,8 @@
 namespace composure::scenario {
 namespace {
 
+using namespace vocabulary;
+
 const std::vector<std::string> kLaterNodeKeys{"payload", "retry", "store", "timeout", "work"};
 
 Codec<std::variant<std::uint32_t, std::string>> times_codec() {

@@ -2,6 +2,8 @@
 
 namespace composure::scenario {
 
+using namespace vocabulary;
+
 const Section<Limits>& limits_section() {
   static const Section<Limits> section{
       .fields = {field("cpu", &Limits::cpus, optional(cpu_codec()), "",

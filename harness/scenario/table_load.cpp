@@ -5,6 +5,7 @@
 namespace composure::scenario {
 namespace {
 
+using namespace vocabulary;
 using namespace std::chrono_literals;
 
 Codec<Executor> executor_codec() {

@@ -5,6 +5,7 @@
 namespace composure::scenario {
 namespace {
 
+using namespace vocabulary;
 using namespace std::chrono_literals;
 
 // What a run deploys beside the functions is named after the scenario: "<name>-oracle".

@@ -10,6 +10,7 @@
 namespace composure::scenario {
 namespace {
 
+using namespace vocabulary;
 using namespace std::chrono_literals;
 
 // By rule of thumb: bringing the stack up and down, deploying one cell's functions, draining and

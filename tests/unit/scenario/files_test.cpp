@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "harness/scenario/text.h"
-#include "harness/scenario/vocabulary.h"
+#include "harness/scenario/words.h"
 #include "tests/unit/scenario/scenarios.h"
 #include "tests/places.h"
 
@@ -68,9 +68,9 @@ TEST(Files, ExamplesOfTheDocumentationAreValid) {
 }
 
 TEST(Files, TheDocumentationHoldsTheVocabularyAsItIs) {
-  EXPECT_NE(read_source("docs/scenario.md").find(vocabulary_markdown()), std::string::npos)
+  EXPECT_NE(read_source("docs/scenario.md").find(words_markdown()), std::string::npos)
       << "docs/scenario.md, section \"Vocabulary\", should be:\n"
-      << vocabulary_markdown();
+      << words_markdown();
 }
 
 }  // namespace

@@ -49,6 +49,20 @@ repeats: 0
                   "x.yaml:9:10: repeats: found \"0\"; expected a whole number from 1 to 1000"));
 }
 
+// Every prefix and every single changed byte of a scenario is answered, not crashed on.
+TEST(Problems, DamagedTextsAreAnswered) {
+  const std::string good =
+      testing::fizzbuzz("matrix: {zip: {load.rate: [1/s, 2/s], load.timeout: [1s, 2s]}}\n");
+  for (std::size_t n = 0; n < good.size(); n += 3) errors_of(good.substr(0, n));
+  for (std::size_t i = 0; i < good.size(); ++i)
+    for (const char c : {'[', '}', '\n', '&', '*', ':', '\x01', '\xff', '-', '"'}) {
+      std::string damaged = good;
+      damaged[i] = c;
+      const Loaded loaded = load_text(damaged, "x.yaml");
+      EXPECT_EQ(loaded.plan.has_value(), loaded.errors.empty());
+    }
+}
+
 TEST(Problems, MissingSectionsAreNamed) {
   EXPECT_THAT(errors_of("about: nothing\n"),
               ElementsAre("x.yaml:1:1: name: missing; expected a name (lower-case letters, digits "

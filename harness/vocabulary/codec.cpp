@@ -1,4 +1,4 @@
-#include "harness/scenario/codec.h"
+#include "harness/vocabulary/codec.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 
-namespace composure::scenario {
+namespace composure::vocabulary {
 namespace {
 
 // The shortest decimal (no exponent) that reads back as the same double.
@@ -261,4 +261,4 @@ std::optional<std::size_t> read_word(const Value& value, const std::string& path
 
 std::string word_kind(const std::vector<std::string>& words) { return one_of(words); }
 
-}  // namespace composure::scenario
+}  // namespace composure::vocabulary

@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 
-namespace composure::scenario {
+namespace composure::vocabulary {
 
 inline constexpr std::size_t kMaxDocumentBytes = 1u << 20;
 inline constexpr std::size_t kMaxDocumentDepth = 64;
@@ -66,4 +66,4 @@ std::optional<Value> parse_document(std::string_view text, const std::string& so
 // YAML text that parse_document reads back with the same content; `flow`: on one line.
 std::string emit(const Value& value, bool flow = false);
 
-}  // namespace composure::scenario
+}  // namespace composure::vocabulary

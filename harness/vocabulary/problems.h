@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/scenario/document.h"
+#include "harness/vocabulary/document.h"
 
-namespace composure::scenario {
+namespace composure::vocabulary {
 
 class Problems {
  public:
@@ -39,4 +39,4 @@ class Problems {
 // "functions" + "fizz" -> "functions.fizz".
 std::string join(std::string_view path, std::string_view name);
 
-}  // namespace composure::scenario
+}  // namespace composure::vocabulary

@@ -1,4 +1,4 @@
-#include "harness/scenario/section.h"
+#include "harness/vocabulary/section.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-namespace composure::scenario {
+namespace composure::vocabulary {
 namespace {
 
 void place_all(Value& value, const Place& place) {
@@ -47,4 +47,4 @@ Value fallback_value(const KeyText& key, const Place& place) {
   return std::move(*value);
 }
 
-}  // namespace composure::scenario
+}  // namespace composure::vocabulary

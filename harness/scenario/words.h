@@ -15,9 +15,9 @@ struct Word {
   std::string help;
 };
 
-std::vector<Word> vocabulary();
+std::vector<Word> words();
 
 // The vocabulary as tables, one for each section: docs/scenario.md holds this text.
-std::string vocabulary_markdown();
+std::string words_markdown();
 
 }  // namespace composure::scenario

@@ -1,4 +1,4 @@
-#include "harness/scenario/document.h"
+#include "harness/vocabulary/document.h"
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -9,7 +9,7 @@
 #include <sstream>
 #include <utility>
 
-namespace composure::scenario {
+namespace composure::vocabulary {
 namespace {
 
 struct Refused {
@@ -325,4 +325,4 @@ std::string emit(const Value& value, bool flow) {
   return out.c_str();
 }
 
-}  // namespace composure::scenario
+}  // namespace composure::vocabulary

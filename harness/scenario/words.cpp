@@ -1,4 +1,4 @@
-#include "harness/scenario/vocabulary.h"
+#include "harness/scenario/words.h"
 
 #include <fmt/format.h>
 
@@ -6,6 +6,8 @@
 
 namespace composure::scenario {
 namespace {
+
+using namespace vocabulary;
 
 template <typename T>
 void add(const Section<T>& section, const std::string& path, std::vector<Word>& words) {
@@ -15,7 +17,7 @@ void add(const Section<T>& section, const std::string& path, std::vector<Word>& 
 
 }  // namespace
 
-std::vector<Word> vocabulary() {
+std::vector<Word> words() {
   std::vector<Word> words;
   add(scenario_section(), "", words);
   add(function_section(), "functions.NAME", words);
@@ -35,10 +37,10 @@ std::vector<Word> vocabulary() {
   return words;
 }
 
-std::string vocabulary_markdown() {
+std::string words_markdown() {
   std::string out;
   std::string section = "?";
-  for (const Word& word : vocabulary()) {
+  for (const Word& word : words()) {
     const std::size_t dot = word.path.rfind('.');
     const std::string above = dot == std::string::npos ? "" : word.path.substr(0, dot);
     if (above != section) {

@@ -8,11 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "harness/scenario/codec.h"
-#include "harness/scenario/document.h"
-#include "harness/scenario/problems.h"
+#include "harness/vocabulary/codec.h"
+#include "harness/vocabulary/document.h"
+#include "harness/vocabulary/problems.h"
 
-namespace composure::scenario {
+namespace composure::vocabulary {
 
 // What a row says in words.
 struct KeyText {
@@ -136,4 +136,4 @@ Codec<std::map<std::string, T>> section_map_codec(const Section<T>& (*section)()
               }};
 }
 
-}  // namespace composure::scenario
+}  // namespace composure::vocabulary

@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "base/units.h"
-#include "harness/scenario/document.h"
-#include "harness/scenario/problems.h"
+#include "harness/vocabulary/document.h"
+#include "harness/vocabulary/problems.h"
 
-namespace composure::scenario {
+namespace composure::vocabulary {
 
 template <typename T>
 struct Codec {
@@ -86,4 +86,4 @@ Codec<std::optional<T>> optional(Codec<T> codec) {
       .show = [codec](const std::optional<T>& held) { return held ? codec.show(*held) : Value(); }};
 }
 
-}  // namespace composure::scenario
+}  // namespace composure::vocabulary

@@ -1,16 +1,14 @@
 // Hostile and broken texts.
-#include "harness/scenario/document.h"
+#include "harness/vocabulary/document.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/scenario/scenarios.h"
-
-namespace composure::scenario {
+namespace composure::vocabulary {
 namespace {
 
 using ::testing::ElementsAre;
-using testing::errors_of;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -79,20 +77,6 @@ TEST(Document, ReportsWhatIsNoYaml) {
   EXPECT_THAT(parse_errors("a: 1\n---\nb: 2\n"), ElementsAre(HasSubstr("more than one document")));
 }
 
-// Every prefix and every single changed byte of a scenario is answered, not crashed on.
-TEST(Document, DamagedTextsAreAnswered) {
-  const std::string good =
-      testing::fizzbuzz("matrix: {zip: {load.rate: [1/s, 2/s], load.timeout: [1s, 2s]}}\n");
-  for (std::size_t n = 0; n < good.size(); n += 3) errors_of(good.substr(0, n));
-  for (std::size_t i = 0; i < good.size(); ++i)
-    for (const char c : {'[', '}', '\n', '&', '*', ':', '\x01', '\xff', '-', '"'}) {
-      std::string damaged = good;
-      damaged[i] = c;
-      const Loaded loaded = load_text(damaged, "x.yaml");
-      EXPECT_EQ(loaded.plan.has_value(), loaded.errors.empty());
-    }
-}
-
 // A megabyte of openers: work that grows with its square would run into the test's time limit.
 TEST(Document, HostileTextsAreAnsweredSoon) {
   for (const char* unit :
@@ -118,4 +102,4 @@ TEST(Document, EmittedTextReadsBackTheSame) {
 }
 
 }  // namespace
-}  // namespace composure::scenario
+}  // namespace composure::vocabulary

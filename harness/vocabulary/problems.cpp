@@ -1,4 +1,4 @@
-#include "harness/scenario/problems.h"
+#include "harness/vocabulary/problems.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 
-namespace composure::scenario {
+namespace composure::vocabulary {
 
 void Problems::add(const Place& place, std::string_view path, std::string_view what) {
   errors_.push_back(
@@ -53,4 +53,4 @@ std::string join(std::string_view path, std::string_view name) {
   return path.empty() ? std::string(name) : fmt::format("{}.{}", path, name);
 }
 
-}  // namespace composure::scenario
+}  // namespace composure::vocabulary

@@ -209,6 +209,15 @@ Result<Cgroup> Cgroup::create(const std::string& name) {
   return Cgroup(name);
 }
 
+Result<Cgroup> Cgroup::open(const std::string& name) {
+  if (!is_valid_name(name)) return Error{.what = "\"" + name + "\" is not the name of a cgroup"};
+  if (!hierarchies().complete()) return Error{.what = "no cgroup hierarchy is mounted"};
+  for (const std::string& root : hierarchies().roots())
+    if (access((root + "/" + name).c_str(), F_OK) != 0)
+      return Error{.what = std::strerror(errno), .where = root + "/" + name};
+  return Cgroup(name);
+}
+
 Status Cgroup::limit(const CgroupLimits& limits) {
   const Hierarchies& at = hierarchies();
   const std::string cpu = at.cpu + "/" + name_;

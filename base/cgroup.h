@@ -37,6 +37,9 @@ class Cgroup {
   // Makes the group (parents too). An existing one is taken as it is.
   static Result<Cgroup> create(const std::string& name);
 
+  // One that is there.
+  static Result<Cgroup> open(const std::string& name);
+
   const std::string& name() const { return name_; }
   Status limit(const CgroupLimits& limits);
   // For ProcessSpec::cgroup_procs.

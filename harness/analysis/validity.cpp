@@ -65,7 +65,8 @@ void judge_stack(const ValidityFacts& facts, const ValidityLimits& limits,
   }
   for (const std::string& name : facts.restarted) {
     validity.reasons.push_back(
-        {name + " was restarted during the repeat", "see logs/" + name + ".log"});
+        {name + " ended or was restarted during the repeat",
+         "see logs/" + name + ".log, of a function logs/functions/" + name + ".*.log"});
   }
   if (facts.scrape_interval_s && facts.scrape_gap_s &&
       *facts.scrape_gap_s > limits.scrape_gap_intervals * *facts.scrape_interval_s) {

@@ -6,13 +6,6 @@
 #include <thread>
 
 namespace composure::experiment {
-namespace {
-
-std::string without_namespace(const std::string& function) {
-  return function.substr(0, function.find('.'));
-}
-
-}  // namespace
 
 Result<std::vector<observe::MetricLine>> Instruments::read(const std::string& component) {
   const auto reply = caller_.call({.url = address_.offer(component, "url") + "/metrics"});
@@ -62,38 +55,6 @@ Result<std::optional<std::uint64_t>> Instruments::spans_received() {
       received = received.value_or(0) + static_cast<std::uint64_t>(std::llround(line.value));
   }
   return received;
-}
-
-Result<std::map<std::string, Usage>> Instruments::functions() {
-  const auto lines = read("provider");
-  if (!lines) return lines.error();
-  std::map<std::string, Usage> used;
-  for (const observe::MetricLine& line : *lines) {
-    const auto function = line.labels.find("function_name");
-    if (function == line.labels.end()) continue;
-    Usage& usage = used[without_namespace(function->second)];
-    if (line.name == "container_cpu_usage_seconds_total") usage.cpu_seconds += line.value;
-    if (line.name == "container_memory_working_set_bytes") usage.memory_bytes += line.value;
-    if (line.name == "container_memory_max_usage_bytes") usage.memory_peak_bytes += line.value;
-    if (line.name == "container_start_time_seconds") ++usage.replicas;
-  }
-  return used;
-}
-
-std::map<std::string, Usage> Instruments::components() {
-  std::map<std::string, Usage> used;
-  for (const auto& [component, offers] : address_.offers) {
-    if (!offers.contains("address") || component == "metrics") continue;
-    const auto lines = read(component);
-    if (!lines) continue;
-    Usage& usage = used[component];
-    for (const observe::MetricLine& line : *lines) {
-      if (line.name == "process_cpu_seconds_total") usage.cpu_seconds = line.value;
-      if (line.name == "process_resident_memory_bytes")
-        usage.memory_bytes = usage.memory_peak_bytes = line.value;
-    }
-  }
-  return used;
 }
 
 }  // namespace composure::experiment

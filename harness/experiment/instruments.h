@@ -1,11 +1,9 @@
-// Reads a stack's own instruments during a run: is it idle, what has each function and component
-// used.
+// Reads a stack's own instruments during a run: is it idle, has its trace store all spans.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,14 +14,6 @@
 #include "harness/web/http_call.h"
 
 namespace composure::experiment {
-
-// Used since the process or group began.
-struct Usage {
-  double cpu_seconds = 0;
-  double memory_bytes = 0;
-  double memory_peak_bytes = 0;
-  int replicas = 0;  // functions only
-};
 
 class Instruments {
  public:
@@ -38,11 +28,6 @@ class Instruments {
   // Spans that the trace store has taken in since it began, those that it let go of included: while
   // this stands still, no trace grows. Nothing where the store does not say (Jaeger).
   Result<std::optional<std::uint64_t>> spans_received();
-
-  // By function name without namespace, from the provider's cAdvisor-named metrics.
-  Result<std::map<std::string, Usage>> functions();
-  // By component, from each one's own process metrics (a stack that we did not start).
-  std::map<std::string, Usage> components();
 
  private:
   Result<std::vector<observe::MetricLine>> read(const std::string& component);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 #include "harness/analysis/accounting.h"
+#include "harness/analysis/usage.h"
 #include "harness/analysis/validity.h"
 #include "harness/experiment/collect_series.h"
 #include "harness/experiment/collect_traces.h"
@@ -11,6 +13,7 @@
 #include "harness/experiment/goes_first.h"
 #include "harness/experiment/result_values.h"
 #include "harness/experiment/schedule.h"
+#include "harness/experiment/usage_sampler.h"
 #include "harness/observe/series_file.h"
 #include "harness/observe/span_file.h"
 #include "harness/scenario/mix.h"
@@ -67,21 +70,6 @@ std::string utc_of(std::int64_t wall_ns) {
       std::chrono::duration_cast<system_clock::duration>(Nanoseconds(wall_ns))));
 }
 
-Result<Consumption> read_consumption(Bench& bench) {
-  Consumption now;
-  auto functions = bench.instruments.functions();
-  if (!functions) return functions.error();
-  now.functions = std::move(*functions);
-  if (bench.own_stack == nullptr) {
-    now.components = bench.instruments.components();
-    return now;
-  }
-  for (const auto& [name, used] : bench.own_stack->usage())
-    now.components[name] = {used.cpu_seconds, static_cast<double>(used.memory_bytes),
-                            static_cast<double>(used.memory_peak_bytes), 0};
-  return now;
-}
-
 std::uint64_t attack_number(std::uint64_t seed, const std::string& name) {
   std::uint64_t number = seed;
   for (const char c : name) number = scenario::mix(number, static_cast<unsigned char>(c));
@@ -98,6 +86,7 @@ class Measurement {
         scenario_(cell.scenario),
         number_(repeat),
         phase_(std::move(phase)),
+        usage_(bench.address),
         seed_(scenario::repeat_seed(cell.scenario.seed, repeat)),
         attack_(attack_number(seed_, scenario::cell_text(cell))) {}
 
@@ -183,9 +172,9 @@ class Measurement {
     plan.samples = folder() + "/samples.bin";
     const CompositionRequests requests(scenario_.load, seed_, path_, callback_base(attack_));
     const ExpectationCheck check(scenario_, seed_, *answers_);
-    const auto before = read_consumption(bench_);
-    if (!before) return before.error();
     enter("measure", plan.duration);
+    sampler_.emplace(
+        [this](std::int64_t time_ns, observe::UsageSeries& into) { usage_.read(time_ns, into); });
     const GoesFirst punctual(!loadgen::is_closed_loop(plan.schedule));
     auto attack = loadgen::run_attack(
         plan,
@@ -196,13 +185,11 @@ class Measurement {
          .live = &bench_.live,
          .stop = bench_.options.stop});
     if (!attack) return attack.error();
-    const auto after = read_consumption(bench_);
-    if (!after) return after.error();
     const loadgen::LoadFacts facts = loadgen::load_facts(plan, *attack);
     facts_.client_cpu_share = facts.cpu_share;
     facts_.unconnected = facts.unconnected;
     record(*attack, check);
-    made_.resources = resources_of(*before, *after, attack->client_cpu_seconds);
+    client_cpu_s_ = attack->client_cpu_seconds;
     return {};
   }
 
@@ -221,9 +208,14 @@ class Measurement {
     facts_.samples_thinned = attack.samples_thinned;
   }
 
+  // What was used until the last request was done belongs to the repeat.
   Status drain() {
     enter("drain");
     if (auto ok = wait_idle(facts_.drained, drain_deadline(scenario_)); !ok) return ok;
+    const std::vector<observe::Series> usage = sampler_->stop(client_cpu_s_);
+    made_.resources = analysis::resources_of(usage);
+    facts_.restarted = analysis::restarted_in(usage);
+    if (auto ok = observe::write_series(folder() + "/usage.json", usage); !ok) return ok;
     return bench_.own_stack == nullptr ? Status{} : bench_.own_stack->check();
   }
 
@@ -257,6 +249,9 @@ class Measurement {
   const Scenario& scenario_;
   std::uint32_t number_;
   RunObserver::Phase phase_;
+  StackUsage usage_;
+  std::optional<UsageSampler> sampler_;  // from just before the load to the end of the drain
+  double client_cpu_s_ = 0;
   std::uint64_t seed_;    // of the inputs: every cell gets the same in the same repeat
   std::uint64_t attack_;  // of the trace ids and callbacks: no two attacks of a run share any
   std::string path_;

@@ -24,34 +24,7 @@ result::LatencyBlock latency_block(const loadgen::Histogram& histogram) {
   return result::supported(block);
 }
 
-std::map<std::string, result::ResourceUse> difference(const std::map<std::string, Usage>& before,
-                                                      const std::map<std::string, Usage>& after) {
-  std::map<std::string, result::ResourceUse> used;
-  for (const auto& [name, now] : after) {
-    const auto then = before.find(name);
-    result::ResourceUse& use = used[name];
-    use.cpu_s =
-        std::max(0.0, now.cpu_seconds - (then == before.end() ? 0 : then->second.cpu_seconds));
-    use.memory_peak_bytes =
-        static_cast<std::uint64_t>(std::max(now.memory_peak_bytes, now.memory_bytes));
-    if (now.replicas > 0) use.replicas_max = now.replicas;
-  }
-  return used;
-}
-
 }  // namespace
-
-result::Resources resources_of(const Consumption& before, const Consumption& after,
-                               double client_cpu_s) {
-  result::Resources resources;
-  resources.functions = difference(before.functions, after.functions);
-  for (auto& [name, use] : difference(before.components, after.components)) {
-    const bool measures = name == "traces" || name == "metrics";
-    (measures ? resources.instrument : resources.components)[name] = use;
-  }
-  resources.instrument["load generator"].cpu_s = client_cpu_s;
-  return resources;
-}
 
 result::Outcomes outcomes_of(const loadgen::AttackResult& attack) {
   result::Outcomes outcomes;

@@ -1,26 +1,14 @@
-// What an attack and two readings of the instruments say, as the values of a result. Pure.
+// What an attack says, as the values of a result. Pure.
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
-#include "harness/experiment/instruments.h"
-#include "result/repeat.h"
 #include "harness/scenario/scenario.h"
 #include "loadgen/attack/run_attack.h"
+#include "result/repeat.h"
 
 namespace composure::experiment {
-
-// Used by functions and components up to one moment.
-struct Consumption {
-  std::map<std::string, Usage> functions, components;
-};
-
-// CPU is the difference, memory the peak of `after`. Prometheus, the trace store and the load
-// generator only measure: they stand apart from what serves executions.
-result::Resources resources_of(const Consumption& before, const Consumption& after,
-                               double client_cpu_s);
 
 result::Outcomes outcomes_of(const loadgen::AttackResult& attack);
 result::Offered offered_of(const loadgen::AttackResult& attack, const scenario::Load& load);

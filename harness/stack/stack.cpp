@@ -13,9 +13,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <thread>
 
+#include "base/cgroup.h"
 #include "base/text.h"
 #include "harness/web/http_call.h"
 
@@ -63,26 +63,6 @@ std::map<std::string, std::string> environment_for(const std::string& id, const 
   environment["PATH"] =
       std::string(path != nullptr ? path : "/usr/bin:/bin") + ":/usr/sbin:/usr/local/sbin:/sbin";
   return environment;
-}
-
-ComponentUsage usage_of_process(int pid) {
-  ComponentUsage usage;
-  const auto stat = read_file(fmt::format("/proc/{}/stat", pid));
-  if (!stat) return usage;
-  const std::size_t name_end = stat->rfind(')');  // the name may hold spaces
-  const auto fields = split(std::string_view(*stat).substr(name_end + 2), ' ');
-  if (fields.size() >
-      12)  // utime and stime: fields 14 and 15 of proc(5), counted from the state, field 3
-    usage.cpu_seconds = (std::atof(fields[11].c_str()) + std::atof(fields[12].c_str())) /
-                        static_cast<double>(sysconf(_SC_CLK_TCK));
-  std::ifstream status(fmt::format("/proc/{}/status", pid));
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmRSS:"))
-      usage.memory_bytes = std::strtoull(line.c_str() + 6, nullptr, 10) * 1024;
-    if (line.starts_with("VmHWM:"))
-      usage.memory_peak_bytes = std::strtoull(line.c_str() + 6, nullptr, 10) * 1024;
-  }
-  return usage;
 }
 
 std::string first_line_of(const std::vector<std::string>& command) {
@@ -248,7 +228,6 @@ Status Stack::start_component(const Component& component) {
     auto group = Cgroup::create(address_.cgroup + "/" + component.name);
     if (!group) return group.error();
     spec.cgroup_procs = group->procs_files();
-    cgroups_.emplace(component.name, *group);
   }
   auto process = Process::start(spec);
   if (!process)
@@ -312,21 +291,6 @@ Status Stack::check() {
       return Error{.what = "is no longer running, " + end->text() + last_lines(name),
                    .where = name};
   return {};
-}
-
-std::map<std::string, ComponentUsage> Stack::usage() const {
-  std::map<std::string, ComponentUsage> all;
-  for (const auto& [name, pid] : address_.pids) {
-    const auto group = cgroups_.find(name);
-    if (group == cgroups_.end()) {
-      all[name] = usage_of_process(pid);
-      continue;
-    }
-    const CgroupUsage used = group->second.usage();
-    all[name] = {static_cast<double>(used.cpu_ns) / 1e9, used.working_set_bytes,
-                 used.memory_peak_bytes};
-  }
-  return all;
 }
 
 std::map<std::string, std::string> Stack::versions() const {

@@ -10,7 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "base/cgroup.h"
 #include "base/port.h"
 #include "base/process.h"
 #include "base/result.h"
@@ -30,13 +29,6 @@ struct StackOptions {
   std::string scrape_interval = "1s";
   std::string log_folder{};                                  // empty: <directory>/logs
   std::function<bool()> interrupted = [] { return false; };  // asked while waiting
-};
-
-// What a component has used so far, from its cgroup or, without one, from /proc.
-struct ComponentUsage {
-  double cpu_seconds = 0;
-  std::uint64_t memory_bytes = 0;
-  std::uint64_t memory_peak_bytes = 0;
 };
 
 // Must be made and destroyed on a thread that outlives the stack (its processes die with the thread
@@ -61,7 +53,6 @@ class Stack {
 
   // The first component that is no longer running, with the last lines of its log.
   Status check();
-  std::map<std::string, ComponentUsage> usage() const;
   // First line of each component's version command (our own programs: the project's version).
   std::map<std::string, std::string> versions() const;
   std::string log_file(const std::string& component) const;
@@ -86,7 +77,6 @@ class Stack {
   Variables variables_;
   std::vector<PortReservation> ports_;
   std::map<std::string, Implementation> expanded_;
-  std::map<std::string, Cgroup> cgroups_;
   Guard guard_;
   std::map<std::string, Process> processes_;
 };

@@ -23,7 +23,8 @@ SKIPPED_FOLDERS = {'.git', 'build', '__pycache__', 'runs', '.cache'}
 HEAVY = ('boost/beast', 'yaml-cpp/', 'nlohmann/json.hpp', 'CLI/', 'prometheus/', 'google/protobuf/')
 BEAST_HOME = 'fixtures/stack/http/'
 HOMES = {'boost/beast': ('Beast', BEAST_HOME), 'CLI/': ('CLI11', 'base/command_line.cpp'),
-         'spdlog/': ('spdlog', 'fixtures/stack/http/log.cpp')}
+         'spdlog/': ('spdlog', 'fixtures/stack/http/log.cpp'),
+         'nats/': ('libnats', ('fixtures/stack/nats/', 'tests/'))}  # tests look at a server by themselves
 
 # Taken apart, so that this file does not name what it forbids.
 FORBIDDEN = {

@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "fixtures/stack/nats/connection.h"
 #include "tests/support/eventually.h"
 #include "tests/support/loop_thread.h"
 #include "tests/support/process.h"
@@ -45,6 +46,7 @@ class NatsServer {
  public:
   explicit NatsServer(const TemporaryFolder& folder);
   std::string url() const { return "nats://127.0.0.1:" + std::to_string(port_.port()); }
+  nats::Options options() const { return {url(), "nats", "nats word"}; }
   void start();
   void stop() { process_.stop(5s); }
 

@@ -82,21 +82,37 @@ Status write_value(const std::string& file, const std::string& value) {
   return Error{.what = "cannot write " + value + ": " + std::strerror(problem), .where = file};
 }
 
-std::uint64_t read_number(const std::string& file) {
+using Figure = CgroupUsage::Figure;
+
+Figure read_number(const std::string& file) {
   std::ifstream in(file);
   std::uint64_t value = 0;
-  in >> value;
+  if (!(in >> value)) return std::nullopt;
   return value;
 }
 
 // Files of lines "key value".
-std::map<std::string, std::uint64_t> read_table(const std::string& file) {
-  std::map<std::string, std::uint64_t> table;
-  std::ifstream in(file);
-  std::string key;
-  std::uint64_t value = 0;
-  while (in >> key >> value) table[key] = value;
-  return table;
+class Table {
+ public:
+  explicit Table(const std::string& file) {
+    std::ifstream in(file);
+    std::string key;
+    std::uint64_t value = 0;
+    while (in >> key >> value) values_[key] = value;
+  }
+  Figure get(const std::string& key, std::uint64_t unit = 1) const {
+    const auto found = values_.find(key);
+    if (found == values_.end()) return std::nullopt;
+    return found->second * unit;
+  }
+
+ private:
+  std::map<std::string, std::uint64_t> values_;
+};
+
+Figure working_set(Figure charged, Figure inactive) {
+  if (!charged || !inactive) return std::nullopt;
+  return *charged - std::min(*charged, *inactive);  // they are not read at one moment
 }
 
 std::vector<std::string> folders_below(const std::string& folder) {
@@ -142,40 +158,34 @@ bool remove_once(const std::string& folder) {
   return (rmdir(folder.c_str()) == 0 || errno == ENOENT) && clean;
 }
 
-void read_v1(const std::string& name, CgroupUsage& usage) {
+CgroupUsage read_v1(const std::string& name) {
   const Hierarchies& at = hierarchies();
-  const std::string cpuacct = at.cpuacct + "/" + name;
-  const std::string memory = at.memory + "/" + name;
-  const auto ticks = read_table(cpuacct + "/cpuacct.stat");
+  const std::string cpuacct = at.cpuacct + "/" + name, memory = at.memory + "/" + name;
   const std::uint64_t tick_ns = 1'000'000'000u / static_cast<std::uint64_t>(sysconf(_SC_CLK_TCK));
-  usage.cpu_ns = read_number(cpuacct + "/cpuacct.usage");
-  if (ticks.contains("user")) usage.cpu_user_ns = ticks.at("user") * tick_ns;
-  if (ticks.contains("system")) usage.cpu_system_ns = ticks.at("system") * tick_ns;
-  usage.memory_bytes = read_number(memory + "/memory.usage_in_bytes");
-  usage.memory_peak_bytes = read_number(memory + "/memory.max_usage_in_bytes");
-  const auto stat = read_table(memory + "/memory.stat");
-  const std::uint64_t inactive =
-      stat.contains("total_inactive_file") ? stat.at("total_inactive_file") : 0;
-  usage.working_set_bytes = usage.memory_bytes - std::min(usage.memory_bytes, inactive);
-  const auto throttled = read_table(at.cpu + "/" + name + "/cpu.stat");
-  if (throttled.contains("nr_throttled")) usage.throttled_periods = throttled.at("nr_throttled");
+  const Table ticks(cpuacct + "/cpuacct.stat");
+  const Figure charged = read_number(memory + "/memory.usage_in_bytes");
+  return {.cpu_ns = read_number(cpuacct + "/cpuacct.usage"),
+          .cpu_user_ns = ticks.get("user", tick_ns),
+          .cpu_system_ns = ticks.get("system", tick_ns),
+          .memory_bytes = charged,
+          .working_set_bytes =
+              working_set(charged, Table(memory + "/memory.stat").get("total_inactive_file")),
+          .memory_peak_bytes = read_number(memory + "/memory.max_usage_in_bytes"),
+          .throttled_periods = Table(at.cpu + "/" + name + "/cpu.stat").get("nr_throttled")};
 }
 
-void read_v2(const std::string& name, CgroupUsage& usage) {
+CgroupUsage read_v2(const std::string& name) {
   const std::string folder = hierarchies().cpu + "/" + name;
-  const auto cpu = read_table(folder + "/cpu.stat");
-  const auto value = [](const auto& table, const char* key) {
-    const auto found = table.find(key);
-    return found == table.end() ? 0 : found->second;
-  };
-  usage.cpu_ns = value(cpu, "usage_usec") * 1000;
-  usage.cpu_user_ns = value(cpu, "user_usec") * 1000;
-  usage.cpu_system_ns = value(cpu, "system_usec") * 1000;
-  usage.throttled_periods = value(cpu, "nr_throttled");
-  usage.memory_bytes = read_number(folder + "/memory.current");
-  usage.memory_peak_bytes = read_number(folder + "/memory.peak");
-  const std::uint64_t inactive = value(read_table(folder + "/memory.stat"), "inactive_file");
-  usage.working_set_bytes = usage.memory_bytes - std::min(usage.memory_bytes, inactive);
+  const Table cpu(folder + "/cpu.stat");
+  const Figure charged = read_number(folder + "/memory.current");
+  return {.cpu_ns = cpu.get("usage_usec", 1000),
+          .cpu_user_ns = cpu.get("user_usec", 1000),
+          .cpu_system_ns = cpu.get("system_usec", 1000),
+          .memory_bytes = charged,
+          .working_set_bytes =
+              working_set(charged, Table(folder + "/memory.stat").get("inactive_file")),
+          .memory_peak_bytes = read_number(folder + "/memory.peak"),
+          .throttled_periods = cpu.get("nr_throttled")};
 }
 
 }  // namespace
@@ -242,11 +252,7 @@ std::vector<std::string> Cgroup::procs_files() const {
   return files;
 }
 
-CgroupUsage Cgroup::usage() const {
-  CgroupUsage usage;
-  hierarchies().v2 ? read_v2(name_, usage) : read_v1(name_, usage);
-  return usage;
-}
+CgroupUsage Cgroup::usage() const { return hierarchies().v2 ? read_v2(name_) : read_v1(name_); }
 
 std::vector<int> Cgroup::pids() const { return pids_of(hierarchies().cpuacct + "/" + name_); }
 

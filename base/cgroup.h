@@ -15,14 +15,17 @@ struct CgroupLimits {
   std::optional<std::uint64_t> memory_bytes;
 };
 
+// Nothing where it was not observed: the group has gone, its file cannot be read or says nothing of
+// it.
 struct CgroupUsage {
-  std::uint64_t cpu_ns = 0;  // consumed since the group was made
-  std::uint64_t cpu_user_ns = 0;
-  std::uint64_t cpu_system_ns = 0;
-  std::uint64_t memory_bytes = 0;       // charged now
-  std::uint64_t working_set_bytes = 0;  // charged less inactive file pages, as cAdvisor reckons it
-  std::uint64_t memory_peak_bytes = 0;
-  std::uint64_t throttled_periods = 0;
+  using Figure = std::optional<std::uint64_t>;
+  Figure cpu_ns{};  // consumed since the group was made
+  Figure cpu_user_ns{};
+  Figure cpu_system_ns{};
+  Figure memory_bytes{};       // charged now
+  Figure working_set_bytes{};  // charged less inactive file pages, as cAdvisor reckons it
+  Figure memory_peak_bytes{};  // since the group was made; version 2 tells it from Linux 5.19 on
+  Figure throttled_periods{};
 };
 
 // One group, in every hierarchy we use (v1: cpu, cpuacct, memory; v2: the one). Names are paths

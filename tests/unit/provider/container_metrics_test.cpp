@@ -57,11 +57,29 @@ TEST(ContainerMetrics, OmitsWhatIsNotKnown) {
   EXPECT_THAT(text, HasSubstr("container_spec_memory_limit_bytes{name=\"g.2\",function_name="));
 }
 
+TEST(ContainerMetrics, OmitsWhatWasNotObserved) {
+  ProviderSample now = sample();
+  now.replicas[0].usage.working_set_bytes.reset();
+  now.past_cpu_ns.emplace();
+  const std::string text = container_metrics(now);
+  EXPECT_THAT(text, HasSubstr("container_memory_usage_bytes{name=\"f.1\""));
+  EXPECT_THAT(text, Not(HasSubstr("container_memory_working_set_bytes{name=\"f.1\"")));
+  for (const char* name :
+       {"container_cpu_usage_seconds_total", "container_cpu_user_seconds_total",
+        "container_cpu_system_seconds_total", "container_cpu_cfs_throttled_periods_total",
+        "container_memory_usage_bytes", "container_start_time_seconds"})
+    EXPECT_THAT(text, Not(HasSubstr(std::string(name) + "{name=\"g.2\""))) << name;
+  EXPECT_THAT(text, HasSubstr("container_last_seen{name=\"g.2\""));
+  EXPECT_THAT(text, Not(HasSubstr("function_cpu_seconds_total{function_name=\"g.")))
+      << "of one replica nobody knows";
+}
+
 TEST(ContainerMetrics, AFunctionsCpuCountsTheReplicasThatAreGone) {
   ProviderSample now = sample();
   constexpr const char* kTotal = "composure_provider_function_cpu_seconds_total";
   EXPECT_THAT(container_metrics(now), Not(HasSubstr(kTotal))) << "nobody knows what is gone";
   now.past_cpu_ns = {{"f", 250'000'000}, {"h", 2'000'000'000}};
+  now.replicas[1].usage.cpu_ns = 0;
   const std::string text = container_metrics(now);
   EXPECT_THAT(text, HasSubstr(std::string(kTotal) + "{function_name=\"f.openfaas-fn\"} 1.75\n"));
   EXPECT_THAT(text, HasSubstr(std::string(kTotal) + "{function_name=\"g.openfaas-fn\"} 0\n"));

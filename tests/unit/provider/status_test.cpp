@@ -33,6 +33,13 @@ TEST(StatusJson, HasEveryMemberOfFaasProvider) {
   EXPECT_EQ(json["usage"], Json({{"cpu", 12.5}, {"totalMemoryBytes", 4096}}));
 }
 
+TEST(StatusJson, UsageThatWasNotObservedIsLeftOut) {
+  Deployment deployment{.name = "f"};
+  FunctionStatus status{.deployment = &deployment};
+  status.usage = FunctionUsage{.memory_bytes = 4096};
+  EXPECT_EQ(Json::parse(status_json(status))["usage"], Json({{"totalMemoryBytes", 4096}}));
+}
+
 TEST(StatusJson, SaysZeroReplicasAndSurvivesBytesThatAreNoText) {
   Deployment deployment{.name = "f"};
   deployment.environment["k"] = "\xff";

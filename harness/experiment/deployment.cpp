@@ -6,13 +6,14 @@
 #include <set>
 #include <variant>
 
+#include "harness/scenario/mechanism.h"
 #include "harness/scenario/text.h"
 
 namespace composure::experiment {
 namespace {
 
-using scenario::MechanismKind;
 using scenario::Scenario;
+using scenario::Walker;
 using stack::Deployment;
 
 std::set<std::string> functions_used(const Scenario& scenario) {
@@ -40,23 +41,22 @@ Deployment plain(const std::string& name, const scenario::Function& function,
 Deployment fused(const Scenario& scenario, const std::string& name,
                  const stack::StackAddress& address) {
   const std::string first = *functions_used(scenario).begin();
-  Scenario as_fused = scenario;
-  as_fused.composition.mechanism = {.kind = MechanismKind::fused};
   Deployment made =
       plain(name, {.image = "fused", .language = scenario.functions.at(first).language}, address);
-  made.environment["COMPOSURE_COMPOSITION"] = scenario::composition_json(as_fused);
+  made.environment["COMPOSURE_COMPOSITION"] =
+      scenario::composition_json(scenario::as_fused(scenario));
   return made;
 }
 
 Deployment flow(const Scenario& scenario, const stack::StackAddress& address) {
-  Deployment made = plain(scenario.name + "-flow", {.image = "flow"}, address);
+  Deployment made = plain(scenario::own_function(scenario), {.image = "flow"}, address);
   made.environment["COMPOSURE_COMPOSITION"] = scenario::composition_json(scenario);
   made.environment["nats_url"] = address.offer("queue", "url");
   made.environment["s3_url"] = address.offer("objects", "url");
   made.environment["s3_region"] = address.offer("objects", "region");
   made.environment["redis_url"] = address.offer("cache", "url");
   made.environment["store"] =
-      scenario.composition.mechanism.store == scenario::Store::cache ? "cache" : "objects";
+      std::string(scenario::store_word(scenario.composition.mechanism.store));
   made.secrets = flow_secrets();
   return made;
 }
@@ -69,19 +69,19 @@ std::vector<std::string> flow_secrets() {
 
 DeploymentPlan plan_deployment(const Scenario& scenario, const stack::StackAddress& address) {
   DeploymentPlan plan{.functions = {}, .entry = {}, .warm = scenario.stack.warm};
-  const MechanismKind kind = scenario.composition.mechanism.kind;
-  if (kind == MechanismKind::fused) {
-    plan.entry = scenario.name + "-fused";
+  const Walker walker = scenario::walker_of(scenario.composition.mechanism);
+  if (walker == Walker::fused_function) {
+    plan.entry = scenario::own_function(scenario);
     plan.functions.push_back(fused(scenario, plan.entry, address));
     return plan;
   }
   for (const std::string& name : functions_used(scenario)) {
     plan.functions.push_back(plain(name, scenario.functions.at(name), address));
-    if (kind == MechanismKind::manual)
+    if (walker == Walker::functions)
       plan.functions.back().environment["COMPOSURE_COMPOSITION"] =
           scenario::composition_json(scenario);
   }
-  if (kind == MechanismKind::flow) {
+  if (walker == Walker::engine) {
     plan.functions.push_back(flow(scenario, address));
     plan.entry = plan.functions.back().name;
   } else {
@@ -91,7 +91,7 @@ DeploymentPlan plan_deployment(const Scenario& scenario, const stack::StackAddre
 }
 
 DeploymentPlan plan_oracle(const Scenario& scenario, const stack::StackAddress& address) {
-  const std::string name = scenario.name + "-oracle";
+  const std::string name = scenario::oracle_function(scenario);
   return {.functions = {fused(scenario, name, address)}, .entry = name};
 }
 

@@ -16,6 +16,7 @@
 #include "harness/experiment/usage_sampler.h"
 #include "harness/observe/series_file.h"
 #include "harness/observe/span_file.h"
+#include "harness/scenario/mechanism.h"
 #include "harness/scenario/mix.h"
 #include "harness/scenario/text.h"
 #include "loadgen/attack/load_facts.h"
@@ -26,7 +27,7 @@ namespace composure::experiment {
 namespace {
 
 using namespace std::chrono_literals;
-using scenario::MechanismKind;
+using scenario::completes_later;
 using scenario::Scenario;
 
 // What a stack still holds long after its requests timed out, it will not let go of by itself.
@@ -34,21 +35,6 @@ std::chrono::milliseconds drain_deadline(const Scenario& scenario) {
   const auto patience =
       std::chrono::duration_cast<std::chrono::milliseconds>(2 * scenario.load.timeout);
   return std::clamp<std::chrono::milliseconds>(patience, 5s, 30s);
-}
-
-// The trace and the execution go on after the answer, which is a mere acknowledgement.
-bool is_flow(const Scenario& scenario) {
-  return scenario.composition.mechanism.kind == MechanismKind::flow;
-}
-
-bool completes_later(const Scenario& scenario) {
-  return is_flow(scenario) && scenario.load.until == scenario::Until::completed;
-}
-
-FlowAnswer flow_answer(const Scenario& scenario) {
-  if (!is_flow(scenario)) return FlowAnswer::result;
-  return completes_later(scenario) ? FlowAnswer::acknowledges_then_completes
-                                   : FlowAnswer::acknowledges;
 }
 
 // The schedule is still to be put in.
@@ -84,6 +70,7 @@ class Measurement {
       : bench_(bench),
         cell_(cell),
         scenario_(cell.scenario),
+        answer_(scenario::answer_of(scenario_)),
         number_(repeat),
         phase_(std::move(phase)),
         usage_(bench.address),
@@ -121,9 +108,7 @@ class Measurement {
     auto folder = bench_.folder.make_repeat(cell_.key, number_ + 1);
     if (!folder) return folder.error();
     made_.folder = *folder;
-    Scenario fused = scenario_;
-    fused.composition.mechanism = {.kind = MechanismKind::fused};
-    answers_ = &bench_.answers[scenario::composition_json(fused)];
+    answers_ = &bench_.answers[scenario::composition_json(scenario::as_fused(scenario_))];
     if (!scenario_.expect.same_as_fused) return {};
     enter("ask for the right answers");
     return ask_oracle(scenario_, seed_, bench_.address, bench_.gateway, *answers_);
@@ -179,7 +164,7 @@ class Measurement {
     auto attack = loadgen::run_attack(
         plan,
         {.requests = requests,
-         .check = is_flow(scenario_) ? nullptr : &check,  // a flow's answer is no result
+         .check = answer_ == scenario::Answer::result ? &check : nullptr,
          .callbacks = &bench_.callbacks,
          .judge = [&check](const loadgen::Callback& callback) { return check.judge(callback); },
          .live = &bench_.live,
@@ -204,7 +189,7 @@ class Measurement {
     made_.offered = offered_of(attack, scenario_.load);
     made_.outcomes = outcomes_of(attack);
     made_.failures = failures_of(made_.outcomes, check.first_wrong());
-    made_.latency = latency_of(attack, flow_answer(scenario_));
+    made_.latency = latency_of(attack, answer_);
     facts_.samples_thinned = attack.samples_thinned;
   }
 
@@ -247,6 +232,7 @@ class Measurement {
   Bench& bench_;
   const scenario::Cell& cell_;
   const Scenario& scenario_;
+  const scenario::Answer answer_;
   std::uint32_t number_;
   RunObserver::Phase phase_;
   StackUsage usage_;

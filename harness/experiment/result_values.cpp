@@ -6,6 +6,8 @@
 namespace composure::experiment {
 namespace {
 
+using scenario::Answer;
+
 result::LatencyBlock latency_block(const loadgen::Histogram& histogram) {
   result::LatencyBlock block;
   block.count = histogram.count();
@@ -53,15 +55,15 @@ result::Offered offered_of(const loadgen::AttackResult& attack, const scenario::
   return offered;
 }
 
-result::Latency latency_of(const loadgen::AttackResult& attack, FlowAnswer answer) {
+result::Latency latency_of(const loadgen::AttackResult& attack, Answer answer) {
   result::Latency latency;
   latency.response = latency_block(attack.response);
   latency.service = latency_block(attack.service);
   latency.start_lag = latency_block(attack.start_lag);
   latency.failed = latency_block(attack.failed);
-  if (answer == FlowAnswer::result) latency.completed = latency.response;
-  if (answer == FlowAnswer::acknowledges) latency.acknowledged = latency.response;
-  if (answer != FlowAnswer::acknowledges_then_completes) return latency;
+  if (answer == Answer::result) latency.completed = latency.response;
+  if (answer == Answer::acknowledgement) latency.acknowledged = latency.response;
+  if (answer != Answer::acknowledgement_then_result) return latency;
   latency.acknowledged = latency_block(attack.acknowledged);
   latency.completed = latency_block(attack.completed);
   return latency;

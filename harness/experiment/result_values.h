@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/scenario/mechanism.h"
 #include "harness/scenario/scenario.h"
 #include "loadgen/attack/run_attack.h"
 #include "result/repeat.h"
@@ -12,10 +13,7 @@ namespace composure::experiment {
 
 result::Outcomes outcomes_of(const loadgen::AttackResult& attack);
 result::Offered offered_of(const loadgen::AttackResult& attack, const scenario::Load& load);
-// What a request's answer is: the result; or an acknowledgement, after which the result is called
-// back, or is not waited for.
-enum class FlowAnswer { result, acknowledges_then_completes, acknowledges };
-result::Latency latency_of(const loadgen::AttackResult& attack, FlowAnswer answer);
+result::Latency latency_of(const loadgen::AttackResult& attack, scenario::Answer answer);
 std::vector<result::Failure> failures_of(const result::Outcomes& outcomes,
                                          const std::string& first_wrong);
 

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "harness/scenario/mechanism.h"
 #include "harness/scenario/tables.h"
 
 namespace composure::scenario {

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "base/text.h"
+#include "harness/scenario/mechanism.h"
 #include "harness/vocabulary/paths.h"
 
 namespace composure::scenario {
@@ -26,17 +26,6 @@ bool images_apply(const Scenario& scenario, const Checked& checked) {
   const auto provider = implementations.find("provider");
   return checked.images != nullptr &&
          (provider == implementations.end() || provider->second == "process");
-}
-
-std::set<std::string> languages_of(const Scenario& scenario) {
-  std::set<std::string> languages;
-  for (const auto& [name, node] : scenario.composition.nodes) {
-    const auto* task = std::get_if<Task>(&node);
-    const auto function =
-        task == nullptr ? scenario.functions.end() : scenario.functions.find(task->function);
-    if (function != scenario.functions.end()) languages.insert(function->second.language);
-  }
-  return languages;
 }
 
 void check_image(const std::string& image, const std::string& language, const std::string& path,
@@ -68,42 +57,16 @@ void check_implementations(const Scenario& scenario, const Checked& checked, Pro
 }
 
 void check_mechanism(const Scenario& scenario, const Checked& checked, Problems& problems) {
-  const Composition& composition = scenario.composition;
-  const Place place = place_of(checked.root, "composition.mechanism");
-  const auto languages = languages_of(scenario);
-  const bool fused = composition.mechanism.kind == MechanismKind::fused;
-  if (languages.size() > 1 && (fused || scenario.expect.same_as_fused)) {
-    const std::vector<std::string> names(languages.begin(), languages.end());
-    const char* path = fused ? "composition.mechanism" : "expect.same_as";
-    problems.add(
-        place_of(checked.root, path), path,
-        fmt::format(
-            "\"fused\" cannot hold functions in several languages ({}); expected one language",
-            fmt::join(names, ", ")));
-  }
   const bool sound = !problems.any_below("composition.nodes") &&
                      !problems.any_below("composition.start") &&
-                     composition.nodes.contains(composition.start);
-  if (sound && composition.mechanism.kind == MechanismKind::manual && !start_function(composition))
-    problems.add(place, "composition.mechanism",
-                 "\"manual\" cannot begin with a switch, since no function is there to decide it; "
-                 "expected a task "
-                 "before the switch, or fused or flow");
-  const bool checks_answer = scenario.expect.same_as_fused || scenario.expect.echoes_body ||
-                             scenario.expect.echoes || scenario.expect.matches;
-  if (composition.mechanism.kind == MechanismKind::flow &&
-      scenario.load.until == Until::acknowledged && checks_answer)
-    problems.add(place_of(checked.root, "load.until"), "load.until",
-                 "\"acknowledged\" gives no answer to compare under a flow; expected completed, or "
-                 "expect with a "
-                 "status only");
+                     scenario.composition.nodes.contains(scenario.composition.start);
+  for (const Impossible& found : what_cannot_be(scenario, sound))
+    problems.add(place_of(checked.root, found.path), found.path, found.what);
 }
 
-// A run deploys a function of its own for the flow, the fused form, and the fused form that is
-// asked for right answers.
 void check_names(const Scenario& scenario, const Value& root, Problems& problems) {
-  for (const char* suffix : {"-flow", "-fused", "-oracle"})
-    if (const std::string name = scenario.name + suffix; scenario.functions.contains(name))
+  for (const std::string& name : reserved_functions(scenario))
+    if (scenario.functions.contains(name))
       problems.add(
           place_of(root, "functions." + name), "functions." + name,
           "a run of this scenario deploys a function of that name itself; expected another name");

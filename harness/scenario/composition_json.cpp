@@ -1,23 +1,12 @@
 #include <nlohmann/json.hpp>
 
+#include "harness/scenario/mechanism.h"
 #include "harness/scenario/text.h"
 
 namespace composure::scenario {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-const char* mechanism_word(MechanismKind kind) {
-  switch (kind) {
-    case MechanismKind::fused:
-      return "fused";
-    case MechanismKind::manual:
-      return "manual";
-    case MechanismKind::flow:
-      break;
-  }
-  return "flow";
-}
 
 Json node_json(const Node& node) {
   Json json;
@@ -46,7 +35,7 @@ Json node_json(const Node& node) {
 std::string composition_json(const Scenario& scenario) {
   const Composition& composition = scenario.composition;
   Json json = {{"name", scenario.name},
-               {"mechanism", mechanism_word(composition.mechanism.kind)},
+               {"mechanism", kind_word(composition.mechanism.kind)},
                {"start", composition.start},
                {"nodes", Json::object()},
                {"functions", Json::object()}};

@@ -13,6 +13,7 @@
 #include "harness/scenario/check.h"
 #include "harness/scenario/known_paths.h"
 #include "harness/vocabulary/paths.h"
+#include "harness/scenario/mechanism.h"
 #include "harness/scenario/tables.h"
 #include "harness/scenario/text.h"
 #include "harness/scenario/replayed_arrivals.h"

@@ -22,18 +22,6 @@ bool operator==(const ReplayedArrivals& a, const ReplayedArrivals& b) {
   return a.checksum == b.checksum && *a.moments == *b.moments;
 }
 
-std::string mechanism_text(const Mechanism& mechanism) {
-  switch (mechanism.kind) {
-    case MechanismKind::fused:
-      return "fused";
-    case MechanismKind::manual:
-      return "manual";
-    case MechanismKind::flow:
-      break;
-  }
-  return mechanism.store == Store::cache ? "flow/cache" : "flow/objects";
-}
-
 std::string cell_text(const Cell& cell) {
   std::string text;
   for (const auto& [path, value] : cell.key) {
@@ -60,20 +48,5 @@ std::vector<Turn> turns(const Plan& plan) {
 }
 
 std::uint64_t repeat_seed(std::uint64_t seed, std::uint32_t repeat) { return mix(seed, repeat); }
-
-std::optional<std::string> start_function(const Composition& composition) {
-  std::string at = composition.start;
-  // Each step goes to another node; a graph with a cycle runs out of steps.
-  for (std::size_t steps = 0; steps <= composition.nodes.size(); ++steps) {
-    const auto found = composition.nodes.find(at);
-    if (found == composition.nodes.end()) return std::nullopt;
-    if (const auto* task = std::get_if<Task>(&found->second)) return task->function;
-    const auto* repeat = std::get_if<RepeatNode>(&found->second);
-    if (repeat == nullptr) return std::nullopt;
-    const auto* times = std::get_if<std::uint32_t>(&repeat->times);
-    at = times != nullptr && *times == 0 ? repeat->next : repeat->body;
-  }
-  return std::nullopt;
-}
 
 }  // namespace composure::scenario

@@ -34,6 +34,7 @@ struct Function {
 
 // --- composition
 
+// mechanism.h says what they mean.
 enum class MechanismKind { fused, manual, flow };
 enum class Store { objects, cache };
 
@@ -42,9 +43,6 @@ struct Mechanism {
   Store store = Store::objects;  // used by flow alone; objects for the others
   friend bool operator==(const Mechanism&, const Mechanism&) = default;
 };
-
-// "fused", "manual", "flow/objects", "flow/cache".
-std::string mechanism_text(const Mechanism& mechanism);
 
 // An empty `next` ends the chain: of the body it stands in, or of the whole execution.
 struct Task {
@@ -277,9 +275,5 @@ std::vector<Turn> turns(const Plan& plan);
 // The seed of one repeat: every cell sees the same requests in the same repeat, no two repeats see
 // the same.
 std::uint64_t repeat_seed(std::uint64_t seed, std::uint32_t repeat);
-
-// The function that a request must be sent to under `manual`: that of the first task. Nothing when
-// a switch comes before any task (validation refuses that under `manual`).
-std::optional<std::string> start_function(const Composition& composition);
 
 }  // namespace composure::scenario

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "harness/scenario/mechanism.h"
 #include "harness/scenario/tables.h"
 
 namespace composure::scenario {
@@ -126,39 +127,33 @@ Codec<std::string> next_codec() {
 constexpr const char* kMechanismKind =
     "fused, manual, flow/objects or flow/cache (also {flow: {store: cache}})";
 
-std::optional<Mechanism> mechanism_of(const std::string& word) {
-  using Kind = MechanismKind;
-  if (word == "fused") return Mechanism{Kind::fused, Store::objects};
-  if (word == "manual") return Mechanism{Kind::manual, Store::objects};
-  if (word == "flow" || word == "flow/objects") return Mechanism{Kind::flow, Store::objects};
-  if (word == "flow/cache") return Mechanism{Kind::flow, Store::cache};
-  return std::nullopt;
-}
-
-const std::vector<std::string>& mechanism_words() {
-  static const std::vector<std::string> words{"fused", "manual", "flow", "flow/objects",
-                                              "flow/cache"};
-  return words;
-}
-
-// {flow: {store: cache}} as "flow/cache"; empty when the map has another form, which is then among
-// the problems.
-std::string mechanism_map_word(const Value& value, const std::string& path, Problems& problems) {
-  if (value.items.size() != 1 || value.keys[0].name != "flow") {
+// {flow: {store: cache}}. Another form is among the problems.
+std::optional<Mechanism> read_mechanism_map(const Value& value, const std::string& path,
+                                            Problems& problems) {
+  const std::string flow(kind_word(MechanismKind::flow));
+  if (value.items.size() != 1 || value.keys[0].name != flow) {
     problems.wrong(value, path, kMechanismKind);
-    return {};
+    return std::nullopt;
   }
-  struct Flow {
-    Store store = Store::objects;
-  };
-  static const Section<Flow> section{
-      .fields = {field("store", &Flow::store,
+  static const Section<Mechanism> section{
+      .fields = {field("store", &Mechanism::store,
                        word_codec<Store>({{"objects", Store::objects}, {"cache", Store::cache}}),
                        "objects", "where data wait between nodes")},
       .later = {}};
-  Flow flow;
-  read_section(value.items[0], join(path, "flow"), section, flow, problems);
-  return flow.store == Store::cache ? "flow/cache" : "flow/objects";
+  Mechanism mechanism{MechanismKind::flow, Store::objects};
+  read_section(value.items[0], join(path, flow), section, mechanism, problems);
+  return mechanism;
+}
+
+std::optional<Mechanism> read_mechanism_word(const Value& value, const std::string& path,
+                                             Problems& problems) {
+  std::vector<std::string> words;
+  for (const auto& [word, mechanism] : mechanism_words()) {
+    if (word == value.text) return mechanism;
+    words.push_back(word);
+  }
+  problems.unknown(value.place, path, value.text, "a mechanism", words);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -168,14 +163,10 @@ Codec<Mechanism> mechanism_codec() {
       .kind = kMechanismKind,
       .read = [](const Value& value, const std::string& path,
                  Problems& problems) -> std::optional<Mechanism> {
-        if (value.kind == Value::Kind::map)
-          return mechanism_of(mechanism_map_word(value, path, problems));
-        const auto mechanism = mechanism_of(value.text);
-        if (value.kind == Value::Kind::scalar && !mechanism)
-          problems.unknown(value.place, path, value.text, "a mechanism", mechanism_words());
-        else if (!mechanism)
-          problems.wrong(value, path, kMechanismKind);
-        return mechanism;
+        if (value.kind == Value::Kind::map) return read_mechanism_map(value, path, problems);
+        if (value.kind == Value::Kind::scalar) return read_mechanism_word(value, path, problems);
+        problems.wrong(value, path, kMechanismKind);
+        return std::nullopt;
       },
       .show = [](const Mechanism& mechanism) { return Value::scalar(mechanism_text(mechanism)); }};
 }

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "harness/scenario/mechanism.h"
 #include "harness/scenario/text.h"
 #include "tests/unit/scenario/scenarios.h"
 

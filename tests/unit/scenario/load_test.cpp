@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/scenario/mechanism.h"
 #include "harness/scenario/text.h"
 #include "tests/unit/scenario/scenarios.h"
 

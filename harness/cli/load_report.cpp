@@ -14,7 +14,6 @@
 
 #include "base/text.h"
 #include "harness/cli/command.h"
-#include "loadgen/command/hey/go_template.h"
 #include "loadgen/command/json_report.h"
 #include "loadgen/command/notes.h"
 #include "loadgen/command/hey/summary.h"
@@ -79,9 +78,7 @@ std::string main_report(const LoadRun& run) {
   if (run.options.csv) return *report_text(run, ReportKind::csv);
   const auto& [options, plan, result, answers, doubts, gates, started] = run;
   if (!options.compat) return hey_text(summarise(plan, options.method, result, answers));
-  const HeySummary as_hey = summarise_as_hey(plan, options.method, result, answers);
-  if (options.output_template.empty()) return hey_text(as_hey, true);
-  return go_template_text(options.output_template, as_hey, result, answers, start_of(run));
+  return hey_text(summarise_as_hey(plan, options.method, result, answers), true);
 }
 
 int exit_code_of(const LoadRun& run) {

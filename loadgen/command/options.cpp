@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "loadgen/command/hey/flags.h"
-#include "loadgen/command/hey/go_template.h"
 
 namespace composure::loadgen {
 namespace {
@@ -136,20 +135,6 @@ Status check_loop(const LoadOptions& options) {
   return {};
 }
 
-Status check_output(const LoadOptions& options) {
-  const std::string& text = options.output_template;
-  if (text.empty()) return {};
-  if (!options.compat)
-    return clash("-o", "\"" + text + "\" is no output",
-                 "csv, or nothing; see -report for JSON and histograms; a template of Go's needs "
-                 "-compat hey");
-  auto checked = check_go_template(text);
-  if (checked) return {};
-  Error error = checked.error();
-  error.where = "-o";
-  return error;
-}
-
 Status check_rest(const LoadOptions& options) {
   if (options.duration && options.duration->count() == 0)
     return clash("-z", "must be above zero", "for example 10s");
@@ -179,7 +164,7 @@ Result<LoadOptions> read_options(const std::vector<std::string>& words) {
   Reader reader(words);
   if (auto read = reader.read(); !read) return read.error();
   if (reader.options.help) return std::move(reader.options);
-  for (const auto check : {check_own_times, check_loop, check_output, check_rest})
+  for (const auto check : {check_own_times, check_loop, check_rest})
     if (auto checked = check(reader.options); !checked) return checked.error();
   return std::move(reader.options);
 }

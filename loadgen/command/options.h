@@ -48,7 +48,6 @@ struct LoadOptions {
   std::optional<std::chrono::nanoseconds> duration;
   double rate_per_worker = 0;
   bool csv = false;
-  std::string output_template;  // -o with anything else, as hey takes it; only with compat
 
   std::string method = "GET";
   std::vector<std::string> headers;  // "Name: value" or "@FILE", in order

@@ -66,8 +66,10 @@ Error no_such(Text value, std::vector<std::string> known) {
 }
 
 Status set_output(Options& options, Text value) {
-  options.csv = value == "csv";
-  options.output_template = options.csv ? "" : value;
+  if (!value.empty() && value != "csv")
+    return Error{.what = "\"" + value + "\" is no output",
+                 .hint = "csv, or nothing; for programs: -report json=FILE, or -report json=-"};
+  options.csv = !value.empty();
   return {};
 }
 

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 
 namespace composure::loadgen {
@@ -98,20 +96,6 @@ class Verb {
   bool bad_index_ = false;
 };
 
-std::string shortest(double value, std::chars_format format) {
-  std::array<char, 400> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value, format).ptr;
-  return {text.data(), end};
-}
-
-// Without zeros at the end of the fraction, and without a fraction of nothing.
-std::string decimal(std::int64_t value, std::int64_t unit) {
-  std::string text = std::to_string(value / unit);
-  std::string fraction = std::to_string(unit + value % unit).substr(1);
-  fraction.erase(fraction.find_last_not_of('0') + 1);
-  return fraction.empty() ? text : text + "." + fraction;
-}
-
 }  // namespace
 
 std::string go_printed(std::string_view format) {
@@ -124,53 +108,8 @@ std::string go_printed(std::string_view format) {
   return out;
 }
 
-std::string go_number(double value) {
-  if (std::isnan(value)) return "NaN";
-  if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
-  const std::string scientific = shortest(value, std::chars_format::scientific);
-  const int exponent = std::stoi(scientific.substr(scientific.find('e') + 1));
-  return exponent < -4 || exponent >= 6 ? scientific : shortest(value, std::chars_format::fixed);
-}
-
 std::string go_fixed(double value, int decimals) {
   return std::isnan(value) ? " NaN" : fmt::format("{:.{}f}", value, decimals);
-}
-
-std::string go_duration(std::int64_t nanoseconds) {
-  constexpr std::int64_t kSecond = 1'000'000'000, kMinute = 60 * kSecond;
-  if (nanoseconds == 0) return "0s";
-  if (nanoseconds < 1'000) return std::to_string(nanoseconds) + "ns";
-  if (nanoseconds < 1'000'000) return decimal(nanoseconds, 1'000) + "µs";
-  if (nanoseconds < kSecond) return decimal(nanoseconds, 1'000'000) + "ms";
-  std::string text;
-  if (nanoseconds >= 60 * kMinute) text = fmt::format("{}h", nanoseconds / (60 * kMinute));
-  if (nanoseconds >= kMinute) text += fmt::format("{}m", nanoseconds / kMinute % 60);
-  return text + decimal(nanoseconds % kMinute, kSecond) + "s";
-}
-
-std::string go_json(double value) {
-  const double size = std::abs(value);
-  if (size == 0 || (size >= 1e-6 && size < 1e21)) return shortest(value, std::chars_format::fixed);
-  std::string text = shortest(value, std::chars_format::scientific);
-  if (text[text.size() - 4] == 'e' && text.substr(text.size() - 3, 2) == "-0")
-    text.erase(text.size() - 2, 1);
-  return text;
-}
-
-std::string go_json(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out.append({'\\', c});
-    } else if (c == '\n' || c == '\r' || c == '\t') {
-      out.append(c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t");
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == '<' || c == '>' || c == '&') {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
 }
 
 }  // namespace composure::loadgen

@@ -212,7 +212,8 @@ TEST(Flags, FlagsThatExcludeEachOtherAreRefused) {
       {{"-data", "a", "-compat", "hey"}, "-data: is of no use"},
       {{"-compat", "hey", "-n", "1"}, "-n: cannot be less than -c"},
       {{"-compat", "hey", "-q", "1000001"}, "-q: above 1000000 hey waits"},
-      {{"-compat", "hey", "-o", "{{ range .Lats }}"}, "-o: \"{{ range .Lats }}\" is not among"},
+      {{"-compat", "hey", "-o", "{{ jsonify . }}"}, "-o: \"{{ jsonify . }}\" is no output"},
+      {{"-compat", "hey", "-o", "json"}, "-report json=FILE"},
   };
   for (const auto& [words, text] : wrong) EXPECT_THAT(problem(words), HasSubstr(text));
 }

@@ -19,6 +19,7 @@
 #include "harness/cli/load_progress.h"
 #include "harness/cli/load_report.h"
 #include "loadgen/attack/load_facts.h"
+#include "loadgen/attack/run_attack.h"
 #include "loadgen/clock.h"
 #include "loadgen/attack/descriptors.h"
 #include "loadgen/command/hey/flags.h"

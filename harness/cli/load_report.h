@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "loadgen/attack/run_attack.h"
+#include "loadgen/attack/result.h"
 #include "loadgen/command/answers.h"
 #include "loadgen/command/gates.h"
 #include "loadgen/command/options.h"

@@ -6,7 +6,7 @@
 
 #include "harness/scenario/mechanism.h"
 #include "harness/scenario/scenario.h"
-#include "loadgen/attack/run_attack.h"
+#include "loadgen/attack/result.h"
 #include "result/repeat.h"
 
 namespace composure::experiment {

@@ -3,7 +3,8 @@
 
 #include <cstdint>
 
-#include "loadgen/attack/run_attack.h"
+#include "loadgen/attack/parts.h"
+#include "loadgen/attack/plan.h"
 #include "loadgen/attack/attack_tally.h"
 #include "loadgen/callback/callback_mailbox.h"
 #include "loadgen/attack/flights.h"

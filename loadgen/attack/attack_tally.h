@@ -3,7 +3,9 @@
 
 #include <cstdint>
 
-#include "loadgen/attack/run_attack.h"
+#include "loadgen/attack/parts.h"
+#include "loadgen/attack/result.h"
+#include "loadgen/transport/transport.h"
 #include "loadgen/measure/sample_ring.h"
 
 namespace composure::loadgen {

@@ -5,7 +5,9 @@
 #include <memory>
 
 #include "base/result.h"
-#include "loadgen/attack/run_attack.h"
+#include "loadgen/attack/parts.h"
+#include "loadgen/attack/plan.h"
+#include "loadgen/attack/result.h"
 #include "loadgen/attack/attack_loop.h"
 #include "loadgen/attack/attack_tally.h"
 #include "loadgen/callback/callback_mailbox.h"

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "loadgen/attack/run_attack.h"
+#include "loadgen/attack/plan.h"
 
 namespace composure::loadgen {
 

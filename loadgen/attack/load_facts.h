@@ -1,7 +1,8 @@
 // An attack's doubts about itself, from its plan and its result.
 #pragma once
 
-#include "loadgen/attack/run_attack.h"
+#include "loadgen/attack/plan.h"
+#include "loadgen/attack/result.h"
 #include "loadgen/measure/doubt.h"
 
 namespace composure::loadgen {

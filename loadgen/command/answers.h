@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <vector>
 
-#include "loadgen/attack/run_attack.h"
+#include "loadgen/attack/parts.h"
+#include "loadgen/measure/histogram.h"
 
 namespace composure::loadgen {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "loadgen/attack/run_attack.h"
+#include "loadgen/attack/result.h"
 #include "loadgen/command/answers.h"
 #include "loadgen/command/options.h"
 #include "loadgen/command/plan.h"

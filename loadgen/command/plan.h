@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "loadgen/attack/run_attack.h"
+#include "loadgen/attack/plan.h"
+#include "loadgen/request/request_source.h"
 #include "loadgen/command/options.h"
 #include "loadgen/command/target.h"
 

@@ -5,15 +5,6 @@
 
 namespace composure::loadgen {
 
-TransportKind choose_transport(TransportKind wanted, const ConnectionOptions& options) {
-  if (wanted != TransportKind::automatic) return wanted;
-  return http1_lacks(options).empty() ? TransportKind::http1 : TransportKind::curl;
-}
-
-std::string_view transport_name(TransportKind kind) {
-  return kind == TransportKind::http1 ? "http1" : "curl";
-}
-
 Result<std::unique_ptr<Transport>> make_transport(TransportKind kind, EventLoop& loop,
                                                   AnswerHandler& handler,
                                                   const ConnectionOptions& options) {

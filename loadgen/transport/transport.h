@@ -11,6 +11,7 @@
 #include "loadgen/measure/sample.h"
 #include "loadgen/request/request.h"
 #include "loadgen/transport/connection_options.h"
+#include "loadgen/transport/transport_kind.h"
 
 namespace composure::loadgen {
 
@@ -62,22 +63,6 @@ class Transport {
   virtual void run(std::int64_t deadline) = 0;
 };
 
-enum class TransportKind {
-  automatic,  // the fastest that can serve the options
-  http1,      // HTTP/1.1 by our own event loop, on connections made by libcurl
-  curl,       // libcurl's multi interface: HTTP/2, redirects, proxies, anything else
-};
-
-// Never `automatic`: what `wanted` comes to with these options.
-TransportKind choose_transport(TransportKind wanted, const ConnectionOptions& options);
-// What http1 would have to do for these options and cannot ("follow redirects"); empty: nothing.
-std::string_view http1_lacks(const ConnectionOptions& options);
-// "http1" or "curl".
-std::string_view transport_name(TransportKind kind);
-
-// What the URL or another option says wrong, or that a file is missing, or that the transport
-// cannot do what is asked for; nothing is looked up or connected.
-Status check_connection(TransportKind kind, const ConnectionOptions& options);
 // One transport for one thread. Errors: those of check_connection().
 Result<std::unique_ptr<Transport>> make_transport(TransportKind kind, EventLoop& loop,
                                                   AnswerHandler& handler,

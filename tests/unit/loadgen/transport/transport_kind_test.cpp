@@ -1,10 +1,11 @@
 // Options that cannot be, and which transport can do what.
+#include "loadgen/transport/transport_kind.h"
+
 #include <gtest/gtest.h>
 
 #include <functional>
 
 #include "loadgen/transport/target_url.h"
-#include "loadgen/transport/transport.h"
 
 namespace composure::loadgen {
 namespace {

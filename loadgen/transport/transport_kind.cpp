@@ -1,12 +1,13 @@
-// What of the options a transport cannot do, said before anything is connected.
+#include "loadgen/transport/transport_kind.h"
+
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <string>
 
 #include "loadgen/transport/target_url.h"
-#include "loadgen/transport/transport.h"
 
 namespace composure::loadgen {
 namespace {
@@ -61,6 +62,15 @@ std::string_view http1_lacks(const ConnectionOptions& options) {
   if (options.compression) return "unpack compressed bodies";
   if (options.cookies) return "keep cookies";
   return "";
+}
+
+TransportKind choose_transport(TransportKind wanted, const ConnectionOptions& options) {
+  if (wanted != TransportKind::automatic) return wanted;
+  return http1_lacks(options).empty() ? TransportKind::http1 : TransportKind::curl;
+}
+
+std::string_view transport_name(TransportKind kind) {
+  return kind == TransportKind::http1 ? "http1" : "curl";
 }
 
 Status check_connection(TransportKind kind, const ConnectionOptions& options) {

@@ -22,7 +22,7 @@
 #include "loadgen/attack/run_attack.h"
 #include "loadgen/clock.h"
 #include "loadgen/attack/descriptors.h"
-#include "loadgen/command/hey/flags.h"
+#include "loadgen/command/flags.h"
 #include "loadgen/command/options.h"
 #include "loadgen/command/plan.h"
 #include "loadgen/command/hey/summary.h"

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "base/text.h"
-#include "loadgen/command/hey/flags.h"
+#include "loadgen/command/flags.h"
 
 namespace composure::loadgen {
 namespace {

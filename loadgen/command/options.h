@@ -38,7 +38,7 @@ struct LoadStage {
   double rate = 0;
 };
 
-// One field for each flag of the table (loadgen/command/hey/flags.h), which says what it means.
+// One field for each flag of the table (loadgen/command/flags.h), which says what it means.
 // Empty: not given.
 struct LoadOptions {
   std::string url;

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "loadgen/command/hey/flags.h"
+#include "loadgen/command/flags.h"
 #include "loadgen/command/options.h"
 #include "loadgen/command/target.h"
 

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "base/text.h"
-#include "loadgen/command/hey/flags.h"
+#include "loadgen/command/flags.h"
 #include "tests/places.h"
 
 namespace composure::loadgen {

@@ -1,4 +1,4 @@
-#include "loadgen/command/hey/flags.h"
+#include "loadgen/command/flags.h"
 
 #include <gmock/gmock.h>
 

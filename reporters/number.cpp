@@ -24,6 +24,10 @@ std::size_t digits_before_point(double value, int decimals) {
   return std::min(number.find('.'), number.size());
 }
 
+std::string interval_text(double low, double high, int decimals) {
+  return fmt::format(" [{:.{}f}, {:.{}f}]", low, decimals, high, decimals);
+}
+
 }  // namespace
 
 Unit time_unit(const std::vector<std::optional<double>>& nanoseconds, double least) {
@@ -50,31 +54,32 @@ std::vector<std::string> column(const std::vector<Entry>& entries, const Unit& u
   const auto decimals = [&](const Entry& entry) {
     return entry.decimals.value_or(decimals_of(*entry.value / unit.size));
   };
-  std::size_t before = 0, half_width = 0;
+  std::size_t before = 0, interval_width = 0;
   int most_decimals = 0;
   for (const Entry& entry : entries) {
     if (!entry.value) continue;
     before = std::max(before, digits_before_point(*entry.value / unit.size, decimals(entry)));
     most_decimals = std::max(most_decimals, decimals(entry));
   }
-  std::vector<std::string> numbers, halves;
+  std::vector<std::string> numbers, intervals;
   for (const Entry& entry : entries) {
     numbers.push_back(entry.value ? padded_number(*entry.value / unit.size, decimals(entry), before,
                                                   most_decimals)
                                   : "");
-    halves.push_back(entry.value && entry.half
-                         ? fmt::format(" ±{:.{}f}", *entry.half / unit.size, decimals(entry))
-                         : "");
-    half_width = std::max(half_width, width(halves.back()));
+    intervals.push_back(
+        entry.value && entry.low && entry.high
+            ? interval_text(*entry.low / unit.size, *entry.high / unit.size, decimals(entry))
+            : "");
+    interval_width = std::max(interval_width, width(intervals.back()));
   }
   const std::string name = unit.name.empty() ? "" : fmt::format(" {}", unit.name);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (!entries[i].value) {
-      const std::size_t tail =
-          static_cast<std::size_t>(most_decimals) + (most_decimals > 0) + name.size() + half_width;
+      const std::size_t tail = static_cast<std::size_t>(most_decimals) + (most_decimals > 0) +
+                               name.size() + interval_width;
       numbers[i] = right("-", std::max<std::size_t>(before, 1)) + std::string(tail, ' ');
     } else {
-      numbers[i] += name + left(halves[i], half_width);
+      numbers[i] += name + left(intervals[i], interval_width);
     }
   }
   return numbers;

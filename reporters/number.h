@@ -22,13 +22,13 @@ Unit time_unit(const std::vector<std::optional<double>>& nanoseconds, double lea
 int decimals_of(double value);
 
 struct Entry {
-  std::optional<double> value{};  // absent: "-"
-  std::optional<double> half{};   // half of the interval: "±0.05"
-  std::optional<int> decimals{};  // instead of decimals_of(value)
+  std::optional<double> value{};        // absent: "-"
+  std::optional<double> low{}, high{};  // its interval: "[0.304, 0.320]"
+  std::optional<int> decimals{};        // instead of decimals_of(value)
 };
 
-// One text per entry, all equally wide: "0.312 ms ±0.008". Values are divided by the unit's size;
-// an empty unit name shows none.
+// One text per entry, all equally wide: "0.312 ms [0.304, 0.320]". Values are divided by the unit's
+// size; an empty unit name shows none.
 std::vector<std::string> column(const std::vector<Entry>& entries, const Unit& unit);
 
 // Columns that the text takes on a terminal; every character of ours is one wide.

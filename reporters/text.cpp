@@ -1,5 +1,6 @@
 // The text report: its order, rows and the lines around its tables.
 #include <algorithm>
+#include <cmath>
 
 #include "fmt/format.h"
 #include "fmt/ostream.h"
@@ -128,6 +129,19 @@ std::vector<const result::Estimate*> estimates(const std::vector<Row>& rows,
     found.push_back(at == row.cell->summary.end() ? nullptr : &at->second);
   }
   return found;
+}
+
+std::string coverage_text(const std::vector<const result::Estimate*>& found) {
+  std::optional<double> least, most;
+  for (const result::Estimate* each : found) {
+    if (each == nullptr || !each->coverage) continue;
+    const double percent = std::floor(*each->coverage * 100);
+    least = std::min(least.value_or(percent), percent);
+    most = std::max(most.value_or(percent), percent);
+  }
+  if (!least) return "";
+  if (*least == *most) return fmt::format("{:.0f} %", *least);
+  return fmt::format("{:.0f} to {:.0f} %", *least, *most);
 }
 
 std::string toned(const std::string& text, Tone tone, const TextOptions& options) {

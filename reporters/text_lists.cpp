@@ -21,8 +21,7 @@ std::string trimmed(std::string text) {
 
 // "1.45 ms".
 std::string time_text(double nanoseconds) {
-  return trimmed(
-      column({{nanoseconds, std::nullopt, std::nullopt}}, time_unit({nanoseconds}, 1))[0]);
+  return trimmed(column({{.value = nanoseconds}}, time_unit({nanoseconds}, 1))[0]);
 }
 
 std::string time_text(const std::optional<Nanoseconds>& value) {
@@ -38,6 +37,11 @@ std::string factor_text(const result::Estimate& factor) {
   return text;
 }
 
+std::string difference_text(const result::Estimate& difference) {
+  Entry entry{.value = difference.median, .low = difference.low, .high = difference.high};
+  return trimmed(column({entry}, time_unit({difference.median}, 1))[0]);
+}
+
 std::string sentence(const Comparison& comparison) {
   const std::string faster = split_label(comparison.faster).first;
   const std::string slower = split_label(comparison.slower).first;
@@ -49,8 +53,8 @@ std::string sentence(const Comparison& comparison) {
   }
   const char* what = answers ? "to answer" : "to complete";
   if (comparison.verdict == "no difference") {
-    return fmt::format("{} and {} take the same time {} within 5 % ({})", faster, slower, what,
-                       factor);
+    return fmt::format("{} and {} take the same time {} within {:.0f} % ({})", faster, slower, what,
+                       result::comparison_margin * 100, factor);
   }
   if (comparison.verdict != "faster") {
     return fmt::format("{} or {} may be faster {}: inconclusive ({})", faster, slower, what,
@@ -58,7 +62,7 @@ std::string sentence(const Comparison& comparison) {
   }
   if (answers) {
     return fmt::format("{} answers before {} by {}", faster, slower,
-                       time_text(comparison.difference.median));
+                       difference_text(comparison.difference));
   }
   return fmt::format("{} is {} faster than {} {}", faster, factor, slower, what);
 }
@@ -81,18 +85,42 @@ std::string threshold_text(const Threshold& threshold) {
   return text;
 }
 
+// How sure the sentences before are.
+void write_doubt(const std::vector<Comparison>& comparisons, std::ostream& out) {
+  std::vector<const result::Estimate*> factors;
+  bool tested = false;
+  for (const Comparison& each : comparisons) {
+    factors.push_back(&each.factor);
+    tested |= each.p && each.factor.low;
+  }
+  const std::string coverage = coverage_text(factors);
+  if (!coverage.empty()) fmt::print(out, "  [ ] holds the true factor in {} of cases", coverage);
+  if (tested) {
+    fmt::print(out, "; at most {:.0f} % of runs without a difference say \"faster\"",
+               result::comparison_error * 100);
+  }
+  if (!coverage.empty()) out << ".\n";
+}
+
 }  // namespace
 
 void write_comparisons(const RunResult& run, std::ostream& out) {
   if (run.comparisons.empty()) return;
   std::string group;
-  for (const Comparison& comparison : run.comparisons) {
+  for (std::size_t i = 0; i < run.comparisons.size(); ++i) {
+    const Comparison& comparison = run.comparisons[i];
     const std::string now = split_label(comparison.faster).second;
     if (now != group) fmt::print(out, "  {}\n", shortened(now, page_width - 2));
     group = now;
-    fmt::print(out, "  {}{}.\n", group.empty() ? "" : "  ",
-               shortened(sentence(comparison), page_width - 5));
+    const char* indent = group.empty() ? "" : "  ";
+    fmt::print(out, "  {}{}.\n", indent, shortened(sentence(comparison), page_width - 5));
+    const bool shared =
+        i + 1 < run.comparisons.size() && run.comparisons[i + 1].why == comparison.why;
+    if (comparison.why && !shared) {
+      fmt::print(out, "  {}  {}\n", indent, shortened(*comparison.why, page_width - 6));
+    }
   }
+  write_doubt(run.comparisons, out);
   out << '\n';
 }
 

@@ -29,6 +29,9 @@ std::pair<std::string, std::string> split_label(const std::string& label);
 std::vector<const result::Estimate*> estimates(const std::vector<Row>& rows,
                                                const std::string& metric);
 
+// How sure the intervals of these are: "75 %", "75 to 93 %", rounded down; empty where none says.
+std::string coverage_text(const std::vector<const result::Estimate*>& found);
+
 enum class Tone { good, bad, doubtful };
 std::string toned(const std::string& text, Tone tone, const TextOptions& options);
 

@@ -29,18 +29,18 @@ Values medians(const std::vector<const result::Estimate*>& found) {
 
 std::vector<Entry> entries_of(const Values& values) {
   std::vector<Entry> entries;
-  for (const auto& value : values) entries.push_back({value, std::nullopt, std::nullopt});
+  for (const auto& value : values) entries.push_back({.value = value});
   return entries;
 }
 
-// A column of medians; with half their intervals when `doubt`.
+// A column of medians; with their intervals when `doubt`.
 std::vector<std::string> time_column(const std::vector<const result::Estimate*>& found,
                                      bool doubt) {
   std::vector<Entry> entries = entries_of(medians(found));
   for (std::size_t i = 0; doubt && i < found.size(); ++i) {
-    if (found[i] && found[i]->low && found[i]->high) {
-      entries[i].half = (*found[i]->high - *found[i]->low) / 2;
-    }
+    if (found[i] == nullptr) continue;
+    entries[i].low = found[i]->low;
+    entries[i].high = found[i]->high;
   }
   return column(entries, time_unit(medians(found)));
 }
@@ -139,8 +139,8 @@ void add_categories(const std::vector<Row>& rows, const Unit& unit, Table& table
       const result::Accounting& accounting = row.cell->total.accounting;
       const double part = ns(accounting.mean[i]);
       occurs |= part > 0;
-      entries.push_back({part > 0 ? std::optional(part) : std::nullopt, std::nullopt,
-                         decimals_of(ns(accounting.mean_total) / unit.size)});
+      entries.push_back({.value = part > 0 ? std::optional(part) : std::nullopt,
+                         .decimals = decimals_of(ns(accounting.mean_total) / unit.size)});
     }
     if (occurs) table.add(std::string(result::category_names[i]), column(entries, {"", unit.size}));
   }
@@ -207,7 +207,7 @@ std::vector<std::string> use_column(const Row& row, const std::vector<Use>& uses
   std::vector<std::string> texts;
   std::size_t replicas = 0;
   for (const Use& use : uses) {
-    Entry seconds{{}, {}, 2}, bytes{{}, {}, 1};
+    Entry seconds{.decimals = 2}, bytes{.decimals = 1};
     std::string count;
     if (const result::ResourceUse* used = use_of(row, use)) {
       seconds.value = used->cpu_s;
@@ -229,6 +229,26 @@ std::vector<std::string> use_column(const Row& row, const std::vector<Use>& uses
 
 constexpr std::size_t cells_side_by_side = 4;
 
+// What the intervals of a column are worth.
+void write_coverage(const std::vector<const result::Estimate*>& found, std::ostream& out) {
+  const bool any_interval = std::any_of(
+      found.begin(), found.end(), [](const auto* each) { return each != nullptr && each->low; });
+  if (!any_interval) {
+    out << "  one repeat: nothing can be said of how much it would vary, so no interval\n";
+    return;
+  }
+  const std::string coverage = coverage_text(found);
+  const bool few = std::any_of(found.begin(), found.end(), [](const auto* each) {
+    return each != nullptr && each->coverage && *each->coverage < 0.95;
+  });
+  if (coverage.empty()) {
+    out << "  [ ] is of a record that does not say how sure it is\n";
+  } else {
+    fmt::print(out, "  [ ] holds the true median in {} of cases{}\n", coverage,
+               few ? " (6 repeats: 96 %)" : "");
+  }
+}
+
 }  // namespace
 
 void write_mechanisms(const RunResult& run, std::ostream& out) {
@@ -238,11 +258,7 @@ void write_mechanisms(const RunResult& run, std::ostream& out) {
   // Too many kinds for a line: their sum here, each of them under "Failures".
   if (table.narrowest() > page_width) table = mechanisms(rows, {"failed"});
   table.write(out);
-  const bool one = std::all_of(rows.begin(), rows.end(), [](const Row& row) {
-    const auto found = row.cell->summary.find("completed.p50");
-    return found == row.cell->summary.end() || found->second.repeats < 2;
-  });
-  if (one) out << "  one repeat: nothing can be said of how much it would vary, so no ±\n";
+  write_coverage(estimates(rows, "completed.p50"), out);
   out << '\n';
 }
 

@@ -123,6 +123,7 @@ void fields(Archive& archive, Estimate& value) {
   archive("median", value.median);
   archive("low", value.low);
   archive("high", value.high);
+  archive("coverage", value.coverage);
   archive("repeats", value.repeats);
 }
 
@@ -152,7 +153,10 @@ void fields(Archive& archive, Comparison& value) {
   archive("slower", value.slower);
   archive("factor", value.factor);
   archive("difference", value.difference);
+  archive("p", value.p);
+  archive("p_adjusted", value.p_adjusted);
   archive("verdict", value.verdict);
+  archive("why", value.why);
 }
 
 template <typename Archive>

@@ -34,9 +34,11 @@ struct Environment {
 // A statistic over repeats. Units: latencies in ns, see docs/result.md "Metrics" for the rest.
 struct Estimate {
   double median = 0;
-  // 95 % interval of the median over repeats; absent for one repeat.
+  // Where the true value lies with the probability `coverage`, 0..1: at least 0.95 where the
+  // repeats are enough for that. Absent for one repeat; the coverage alone in records of before.
   std::optional<double> low{}, high{};
   std::size_t repeats = 0;  // that had a value
+  std::optional<double> coverage{};
 };
 
 // By metric name: "response.p50", "error_rate", "cpu_per_execution", ...
@@ -56,6 +58,7 @@ struct Total {
 
 // Dotted path and value, in the order of the matrix.
 using Key = std::vector<std::pair<std::string, std::string>>;
+inline constexpr std::string_view mechanism_path = "composition.mechanism";
 
 // The file whose arrivals were replayed, as far as the load went.
 struct Replayed {
@@ -75,13 +78,23 @@ struct Cell {
   Summary summary{};
 };
 
-// How two cells differ in one metric, by repeats. `faster` has the smaller median.
+// Of runs without any difference the share, at most, that say "faster" of anything.
+inline constexpr double comparison_error = 0.05;
+// A difference of less than this share is not worth a word.
+inline constexpr double comparison_margin = 0.05;
+
+// How two cells differ in one metric, by repeats. `faster` has the smaller median. What is optional
+// records of before do not have.
 struct Comparison {
   std::string metric{};            // "completed.p50"
   std::string faster{}, slower{};  // labels
-  Estimate factor{};               // slower / faster, >= 1 unless the interval says otherwise
-  Estimate difference{};           // slower - faster, in the metric's unit
-  std::string verdict{};  // "faster", "no difference" (interval within the margin), "inconclusive"
+  // Medians of all ratios (differences, in the metric's unit) of a slower and a faster repeat.
+  Estimate factor{}, difference{};
+  // How often equal cells differ so much, by the rank test: alone, and among all comparisons of the
+  // run. Absent where a cell is invalid.
+  std::optional<double> p{}, p_adjusted{};
+  std::string verdict{};             // "faster", "no difference", "inconclusive"
+  std::optional<std::string> why{};  // it is inconclusive
 };
 
 struct Threshold {

@@ -2,103 +2,89 @@
 
 #include <algorithm>
 #include <cmath>
-#include <random>
+
+#include "harness/analysis/rank_test.h"
 
 namespace composure::analysis {
 namespace {
 
-constexpr int resamples = 2000;
-constexpr std::size_t fewest_for_order_statistics = 6;  // with 5, min to max covers only 93.75 %
+using result::Estimate;
 
-std::vector<double> resampled(std::span<const double> values, std::mt19937_64& random) {
-  std::vector<double> drawn(values.size());
-  // Not uniform_int_distribution: its numbers differ between standard libraries.
-  for (double& value : drawn) value = values[random() % values.size()];
-  return drawn;
-}
+struct OrderInterval {
+  std::size_t k;    // [k-th smallest, k-th largest]
+  double coverage;  // of the median
+};
 
-// The middle 95 % of bootstrap values.
-void set_interval(result::Estimate& estimate, std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const auto at = [&](double share) {
-    return values[static_cast<std::size_t>(std::lround(share * (resamples - 1)))];
-  };
-  estimate.low = at(0.025);
-  estimate.high = at(0.975);
-}
-
-// The largest k such that [k-th smallest, k-th largest] holds the median with 95 %.
-std::size_t order_of_interval(std::size_t n) {
-  double below = std::pow(0.5, static_cast<double>(n));  // P(fewer than k values below the median)
-  double term = below;
-  std::size_t k = 1;
-  while (k < n / 2) {
-    term *= static_cast<double>(n - k + 1) / static_cast<double>(k);
-    if (2 * (below + term) > 0.05) break;
+// The largest k that covers 95 %; 1 where none does.
+OrderInterval order_interval(std::size_t n) {
+  double term = std::pow(0.5, static_cast<double>(n));  // P(k - 1 values lie below the median)
+  double below = term;
+  OrderInterval found{1, 1 - 2 * below};
+  for (std::size_t k = 2; k <= n / 2; ++k) {
+    term *= static_cast<double>(n - k + 2) / static_cast<double>(k - 1);
     below += term;
-    ++k;
+    if (1 - 2 * below < 0.95) break;
+    found = {k, 1 - 2 * below};
   }
-  return k;
+  return found;
+}
+
+double middle_of(const std::vector<double>& sorted) {
+  const std::size_t half = sorted.size() / 2;
+  return sorted.size() % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+Estimate between(std::vector<double> pairs, const std::optional<ShiftInterval>& interval,
+                 std::size_t repeats) {
+  std::sort(pairs.begin(), pairs.end());
+  Estimate made;
+  made.median = middle_of(pairs);
+  made.repeats = repeats;
+  if (!interval) return made;
+  made.low = pairs[interval->k - 1];
+  made.high = pairs[pairs.size() - interval->k];
+  made.coverage = interval->coverage;
+  return made;
 }
 
 }  // namespace
 
 double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  return (*std::max_element(values.begin(), middle) + *middle) / 2;
+  std::sort(values.begin(), values.end());
+  return middle_of(values);
 }
 
-std::optional<result::Estimate> estimate(std::span<const double> values, std::uint64_t seed) {
+std::optional<Estimate> estimate(std::span<const double> values) {
   if (values.empty()) return std::nullopt;
-  result::Estimate made;
-  made.repeats = values.size();
-  made.median = median({values.begin(), values.end()});
-  if (values.size() >= fewest_for_order_statistics) {
-    std::vector<double> sorted(values.begin(), values.end());
-    std::sort(sorted.begin(), sorted.end());
-    const std::size_t k = order_of_interval(sorted.size());
-    made.low = sorted[k - 1];
-    made.high = sorted[sorted.size() - k];
-  } else if (values.size() > 1) {
-    std::mt19937_64 random(seed);
-    std::vector<double> medians(resamples);
-    for (double& each : medians) each = median(resampled(values, random));
-    set_interval(made, std::move(medians));
-  }
+  std::vector<double> sorted(values.begin(), values.end());
+  std::sort(sorted.begin(), sorted.end());
+  Estimate made;
+  made.repeats = sorted.size();
+  made.median = middle_of(sorted);
+  if (sorted.size() == 1) return made;
+  const OrderInterval interval = order_interval(sorted.size());
+  made.low = sorted[interval.k - 1];
+  made.high = sorted[sorted.size() - interval.k];
+  made.coverage = interval.coverage;
   return made;
 }
 
-std::optional<Contrast> contrast(std::span<const double> faster, std::span<const double> slower,
-                                 std::uint64_t seed) {
+std::optional<Contrast> contrast(std::span<const double> faster, std::span<const double> slower) {
   if (faster.empty() || slower.empty()) return std::nullopt;
-  const double fast = median({faster.begin(), faster.end()});
-  const double slow = median({slower.begin(), slower.end()});
   if (!(*std::min_element(faster.begin(), faster.end()) > 0)) return std::nullopt;
-  Contrast made;
-  made.factor.median = slow / fast;
-  made.difference.median = slow - fast;
-  made.factor.repeats = made.difference.repeats = std::min(faster.size(), slower.size());
-  if (made.factor.repeats < 2) return made;
-  std::mt19937_64 random(seed);
-  std::vector<double> factors(resamples), differences(resamples);
-  for (int i = 0; i < resamples; ++i) {
-    const double a = median(resampled(faster, random));
-    const double b = median(resampled(slower, random));
-    factors[i] = b / a;
-    differences[i] = b - a;
+  std::vector<double> factors, differences;
+  factors.reserve(faster.size() * slower.size());
+  differences.reserve(faster.size() * slower.size());
+  for (const double fast : faster) {
+    for (const double slow : slower) {
+      factors.push_back(slow / fast);
+      differences.push_back(slow - fast);
+    }
   }
-  set_interval(made.factor, std::move(factors));
-  set_interval(made.difference, std::move(differences));
-  return made;
-}
-
-const char* contrast_verdict(const result::Estimate& factor, double margin) {
-  if (!factor.low || !factor.high) return "inconclusive";
-  if (*factor.low >= 1 + margin) return "faster";
-  if (*factor.high <= 1 + margin && *factor.low >= 1 / (1 + margin)) return "no difference";
-  return "inconclusive";
+  const auto interval = shift_interval(faster.size(), slower.size());
+  const std::size_t repeats = std::min(faster.size(), slower.size());
+  return Contrast{between(std::move(factors), interval, repeats),
+                  between(std::move(differences), interval, repeats)};
 }
 
 }  // namespace composure::analysis

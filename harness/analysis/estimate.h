@@ -2,7 +2,6 @@
 // independent.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -14,23 +13,18 @@ namespace composure::analysis {
 // The middle value, or the mean of the two middle ones. `values` is not empty.
 double median(std::vector<double> values);
 
-// The median with its 95 % interval. From 6 values on by order statistics (Hahn and Meeker,
-// Statistical Intervals, 5.2: the count of values below the median is binomial), so with any
-// distribution; for 2 to 5 by bootstrap (percentiles of 2000 resampled medians; seeded; covers less
-// than 95 %); none for one. Nothing for no values.
-std::optional<result::Estimate> estimate(std::span<const double> values, std::uint64_t seed = 1);
+// The median with an interval between two of the values (Hahn and Meeker, Statistical Intervals,
+// 5.2: the count of values below the true median is binomial), whatever the distribution: the
+// narrowest that covers 95 %, which takes 6 values; of 2 to 5 values lowest to highest, which
+// covers 1 - 2^(1-n). No interval for one value, nothing for none.
+std::optional<result::Estimate> estimate(std::span<const double> values);
 
-// median(slower) / median(faster) and median(slower) - median(faster), with bootstrap intervals
-// where both sides have at least two values. Nothing where one side has none or the faster median
-// is not positive.
+// How many times `faster` the values of `slower` are, and how much more: the median of all ratios
+// (differences) of a value of one and a value of the other, with the interval of rank_test.h.
+// Nothing where a side has no values or `faster` one that is not positive.
 struct Contrast {
   result::Estimate factor{}, difference{};
 };
-std::optional<Contrast> contrast(std::span<const double> faster, std::span<const double> slower,
-                                 std::uint64_t seed = 1);
-
-// "faster": the whole interval lies beyond 1 + margin. "no difference": it lies within the margin
-// on both sides. Otherwise, and without an interval, "inconclusive".
-const char* contrast_verdict(const result::Estimate& factor, double margin = 0.05);
+std::optional<Contrast> contrast(std::span<const double> faster, std::span<const double> slower);
 
 }  // namespace composure::analysis

@@ -1,8 +1,9 @@
-// One repeat's value of each metric: the table of docs/result.md, "Metrics".
+#include "harness/analysis/metric.h"
+
 #include <array>
 
 #include "fmt/format.h"
-#include "harness/analysis/summarise.h"
+#include "harness/analysis/total.h"
 
 namespace composure::analysis {
 namespace {
@@ -131,6 +132,14 @@ std::optional<double> metric_of(const Repeat& repeat, std::string_view metric) {
   }
   if (const Value latency = latency_of(repeat, metric)) return latency;
   return accounting_of(repeat, metric);
+}
+
+std::vector<double> values_of(const result::Cell& cell, std::string_view metric) {
+  std::vector<double> values;
+  for (const Repeat* repeat : counted(cell)) {
+    if (const auto value = metric_of(*repeat, metric)) values.push_back(*value);
+  }
+  return values;
 }
 
 const std::vector<std::string>& metric_names() {

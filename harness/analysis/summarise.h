@@ -2,9 +2,8 @@
 // (verdict.h).
 #pragma once
 
-#include <optional>
+#include <string>
 #include <string_view>
-#include <vector>
 
 #include "result/result.h"
 
@@ -18,10 +17,5 @@ void summarise(result::RunResult& run);
 // "flow/cache, n=6": the mechanism, then the rest of the key by its last word; the scenario's name
 // for an empty key.
 std::string label_of(const result::Key& key, std::string_view scenario_name);
-
-// One repeat's value of a metric of docs/result.md; nothing where the repeat has none.
-std::optional<double> metric_of(const result::Repeat& repeat, std::string_view metric);
-// Every metric's name.
-const std::vector<std::string>& metric_names();
 
 }  // namespace composure::analysis

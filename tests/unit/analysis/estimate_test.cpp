@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
 #include <random>
 
 namespace composure::analysis {
@@ -23,7 +24,7 @@ TEST(Estimate, OneRepeatHasNoInterval) {
   ASSERT_TRUE(made);
   EXPECT_EQ(made->median, 5);
   EXPECT_EQ(made->repeats, 1u);
-  EXPECT_FALSE(made->low || made->high);
+  EXPECT_FALSE(made->low || made->high || made->coverage);
   EXPECT_FALSE(estimate({}));
 }
 
@@ -52,14 +53,25 @@ TEST(Estimate, TheIntervalHoldsTheTrueMedianAsOftenAsItSays) {
   EXPECT_THAT(held / double{rounds}, AllOf(Ge(0.95), Le(0.975)));  // exactly 0.961
 }
 
-TEST(Estimate, AFewRepeatsAreBootstrappedAndAlwaysAlike) {
-  const std::vector<double> values = {10, 12, 11};
-  const auto made = estimate(values, 42);
-  EXPECT_EQ(made->median, 11);
-  EXPECT_EQ(made->low, 10);
-  EXPECT_EQ(made->high, 12);
-  const std::vector<double> four = {10, 12, 11, 17};
-  EXPECT_EQ(estimate(four, 42)->high, estimate(four, 42)->high);
+TEST(Estimate, AFewRepeatsHaveTheirRangeAndWhatItCovers) {
+  // The median lies outside when all values lie on one side of it: 2 * (1/2)^n.
+  const std::map<int, double> coverage = {{2, 0.5}, {3, 0.75}, {4, 0.875}, {5, 0.9375}};
+  for (const auto& [n, covered] : coverage) {
+    std::vector<double> values;
+    for (int i = n; i >= 1; --i) values.push_back(i * i);
+    const auto made = estimate(values);
+    EXPECT_EQ(made->low, 1);
+    EXPECT_EQ(made->high, n * n);
+    EXPECT_EQ(made->coverage, covered) << n;
+  }
+}
+
+TEST(Estimate, CoversAtLeast95PercentFromSixOn) {
+  for (std::size_t n = 6; n <= 1000; n += n < 40 ? 1 : 97) {
+    const auto made = estimate(std::vector<double>(n, 1.0));
+    EXPECT_THAT(*made->coverage, AllOf(Ge(0.95), Le(n < 40 ? 0.993 : 0.965))) << n;
+  }
+  EXPECT_NEAR(*estimate(std::vector<double>(9, 1.0))->coverage, 0.9609, 5e-5);
 }
 
 TEST(Contrast, SaysByHowMuchAndHowSure) {
@@ -71,7 +83,9 @@ TEST(Contrast, SaysByHowMuchAndHowSure) {
   EXPECT_DOUBLE_EQ(made->difference.median, 45);
   EXPECT_THAT(*made->factor.low, AllOf(Ge(144 / 102.0), Le(1.45)));
   EXPECT_THAT(*made->factor.high, AllOf(Ge(1.45), Le(147 / 99.0)));
-  EXPECT_STREQ(contrast_verdict(made->factor), "faster");
+  EXPECT_NEAR(*made->factor.coverage, 0.9683, 5e-5);
+  EXPECT_EQ(made->difference.coverage, made->factor.coverage);
+  EXPECT_EQ(made->factor.repeats, 5u);
 }
 
 TEST(Contrast, NeedsValuesOnBothSides) {
@@ -81,18 +95,26 @@ TEST(Contrast, NeedsValuesOnBothSides) {
   EXPECT_FALSE(contrast(zero, one));
   const auto single = contrast(one, one);
   ASSERT_TRUE(single);
-  EXPECT_FALSE(single->factor.low);
-  EXPECT_STREQ(contrast_verdict(single->factor), "inconclusive");
+  EXPECT_FALSE(single->factor.low || single->factor.coverage);
 }
 
-TEST(Contrast, TheVerdictKnowsTheMargin) {
-  const auto verdict = [](double low, double high) {
-    return std::string(contrast_verdict({(low + high) / 2, low, high, 9}));
-  };
-  EXPECT_EQ(verdict(1.06, 1.2), "faster");
-  EXPECT_EQ(verdict(1.03, 1.2), "inconclusive");
-  EXPECT_EQ(verdict(0.98, 1.03), "no difference");
-  EXPECT_EQ(verdict(0.9, 1.03), "inconclusive");
+TEST(Contrast, TheIntervalHoldsTheTrueFactorAsOftenAsItSays) {
+  std::mt19937_64 random(12);
+  std::lognormal_distribution<double> noise(0, 0.3);
+  for (const std::size_t n : {2u, 3u, 5u}) {
+    int held = 0;
+    constexpr int rounds = 4000;
+    double coverage = 0;
+    for (int i = 0; i < rounds; ++i) {
+      std::vector<double> fast(n), slow(n);
+      for (double& value : fast) value = noise(random);
+      for (double& value : slow) value = 1.2 * noise(random);
+      const auto made = contrast(fast, slow);
+      held += *made->factor.low <= 1.2 && 1.2 <= *made->factor.high;
+      coverage = *made->factor.coverage;
+    }
+    EXPECT_NEAR(held / double{rounds}, coverage, 0.02) << n;
+  }
 }
 
 }  // namespace

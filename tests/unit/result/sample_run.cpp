@@ -95,7 +95,8 @@ Repeat repeat(const Shape& shape, double scale, std::uint64_t count, int number)
 
 Estimate estimate(double median, double half, std::size_t repeats) {
   if (repeats < 2) return {median, std::nullopt, std::nullopt, repeats};
-  return {median, median - half, median + half, repeats};
+  return {median, median - half, median + half, repeats,
+          1 - std::pow(0.5, static_cast<double>(repeats) - 1)};
 }
 
 // Sums what the tests of reporters show; harness/analysis does it for real runs.
@@ -163,6 +164,30 @@ Environment environment() {
   return made;
 }
 
+struct Range {
+  double middle, low, high;
+};
+
+// Of `repeats` a side, which differ as much as so many can.
+Comparison comparison(const char* metric, const std::string& faster, const std::string& slower,
+                      std::size_t repeats, const Range& factor, const Range& difference) {
+  const bool five = repeats == 5;
+  const double coverage = five ? 1 - 8.0 / 252 : 1 - 2.0 / 20;
+  const auto made = [&](const Range& range) {
+    return Estimate{range.middle, range.low, range.high, repeats, coverage};
+  };
+  Comparison one{metric, faster, slower, made(factor), made(difference), {}, {}, "faster", {}};
+  one.p = five ? 2.0 / 252 : 2.0 / 20;
+  one.p_adjusted = five ? 8.0 / 252 : 1;
+  return one;
+}
+
+Comparison undecided(Comparison one, const char* why) {
+  one.verdict = "inconclusive";
+  one.why = why;
+  return one;
+}
+
 RunResult run(std::size_t repeats, std::uint64_t count) {
   RunResult made;
   made.name = "fizzbuzz";
@@ -179,33 +204,15 @@ RunResult run(std::size_t repeats, std::uint64_t count) {
 }  // namespace
 
 RunResult fizzbuzz() {
-  RunResult made = run(3, 1000);
-  made.comparisons = {
-      {"completed.p50",
-       "fused",
-       "manual",
-       {6.74, 6.41, 7.02, 3},
-       {1792e3, 1740e3, 1850e3, 3},
-       "faster"},
-      {"completed.p50",
-       "manual",
-       "flow/cache",
-       {1.45, 1.41, 1.5, 3},
-       {947e3, 870e3, 1020e3, 3},
-       "faster"},
-      {"completed.p50",
-       "flow/cache",
-       "flow/objects",
-       {2.1, 1.98, 2.2, 3},
-       {3352e3, 3100e3, 3600e3, 3},
-       "faster"},
-      {"first_answer.p50",
-       "flow/cache",
-       "manual",
-       {1.91, 1.85, 1.97, 3},
-       {1002e3, 950e3, 1050e3, 3},
-       "faster"},
+  RunResult made = run(5, 1000);
+  const auto add = [&](const char* metric, const char* faster, const char* slower,
+                       const Range& factor, const Range& difference) {
+    made.comparisons.push_back(comparison(metric, faster, slower, 5, factor, difference));
   };
+  add("completed.p50", "fused", "manual", {6.74, 6.41, 7.02}, {1792e3, 1740e3, 1850e3});
+  add("completed.p50", "manual", "flow/cache", {1.45, 1.41, 1.5}, {947e3, 870e3, 1020e3});
+  add("first_answer.p50", "flow/cache", "manual", {1.91, 1.85, 1.97}, {1002e3, 950e3, 1050e3});
+  add("completed.p50", "flow/cache", "flow/objects", {2.1, 1.98, 2.2}, {3352e3, 3100e3, 3600e3});
   made.thresholds = {{"manual", "response.p99", 500e6, std::nullopt, "fail", 3937e3, "pass"}};
   return made;
 }
@@ -218,7 +225,10 @@ RunResult quick() {
                        "flow/cache",
                        {1.45, std::nullopt, std::nullopt, 1},
                        {947e3, std::nullopt, std::nullopt, 1},
-                       "inconclusive"}};
+                       1.0,
+                       1.0,
+                       "inconclusive",
+                       "1 repeat is too few, 4 can tell"}};
   return made;
 }
 
@@ -258,7 +268,7 @@ RunResult failures() {
     cell.total.latency.failed.min = std::chrono::microseconds(740);
     cell.total.latency.failed.max = std::chrono::seconds(30);
     cell.summary["ok_ratio"] = estimate(
-        static_cast<double>(outcomes.of("ok")) / static_cast<double>(outcomes.total()), 0.002, 3);
+        static_cast<double>(outcomes.of("ok")) / static_cast<double>(outcomes.total()), 0.002, 5);
     cell.repeats[0].failures = cell.total.failures;
     cell.repeats[0].outcomes = outcomes;
   }
@@ -312,24 +322,17 @@ RunResult echo_chain() {
       made.cells.push_back(made_cell);
     }
     const std::string n = ", n=" + std::to_string(length);
-    made.comparisons.push_back({"completed.p50",
-                                "manual" + n,
-                                "flow/cache" + n,
-                                {1.45, 1.41, 1.5, 3},
-                                {947e3, 870e3, 1020e3, 3},
-                                "faster"});
-    made.comparisons.push_back({"completed.p50",
-                                "flow/cache" + n,
-                                "flow/objects" + n,
-                                {1.04, 0.99, 1.31, 3},
-                                {947e3, -20e3, 1020e3, 3},
-                                "inconclusive"});
-    made.comparisons.push_back({"completed.p50",
-                                "fused" + n,
-                                "manual" + n,
-                                {1.01, 0.98, 1.03, 3},
-                                {9e3, -20e3, 20e3, 3},
-                                "no difference"});
+    const auto compared = [&](const std::string& faster, const std::string& slower,
+                              const Range& factor, const Range& difference) {
+      return comparison("completed.p50", faster + n, slower + n, 3, factor, difference);
+    };
+    const char* few = "3 repeats are too few for 9 comparisons, 6 can tell";
+    made.comparisons.push_back(
+        undecided(compared("fused", "manual", {1.01, 0.98, 1.03}, {9e3, -20e3, 20e3}), few));
+    made.comparisons.push_back(undecided(
+        compared("manual", "flow/cache", {1.45, 1.41, 1.5}, {947e3, 870e3, 1020e3}), few));
+    made.comparisons.push_back(undecided(
+        compared("flow/cache", "flow/objects", {1.04, 0.99, 1.31}, {47e3, -20e3, 320e3}), few));
   }
   return made;
 }

@@ -6,7 +6,7 @@
 
 namespace composure::result::sample {
 
-// FizzBuzz under four mechanisms, three repeats of 1000 requests each, all well.
+// FizzBuzz under four mechanisms, five repeats of 1000 requests each, all well.
 RunResult fizzbuzz();
 // The same with one repeat: no intervals, --quick.
 RunResult quick();

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "harness/analysis/summarise.h"
+#include "harness/analysis/metric.h"
 
 namespace composure::scenario {
 namespace {

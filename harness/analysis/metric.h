@@ -1,0 +1,20 @@
+// The metrics of docs/result.md: what one repeat has of each.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "result/result.h"
+
+namespace composure::analysis {
+
+// One repeat's value; nothing where the repeat has none.
+std::optional<double> metric_of(const result::Repeat& repeat, std::string_view metric);
+// Of a cell's repeats that count, as far as they have one.
+std::vector<double> values_of(const result::Cell& cell, std::string_view metric);
+// Every metric's name.
+const std::vector<std::string>& metric_names();
+
+}  // namespace composure::analysis

@@ -15,7 +15,7 @@ struct Image {
 };
 
 // By name, from <folder>/<name>/function.yml; folders without one are no images. Errors: the folder
-// or a function.yml cannot be read, or says no languages.
+// cannot be read; or all that is wrong with any function.yml, a line each.
 Result<std::map<std::string, Image>> read_images(const std::string& folder);
 
 }  // namespace composure::scenario

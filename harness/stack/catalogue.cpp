@@ -1,136 +1,155 @@
 #include "harness/stack/catalogue.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <functional>
 #include <set>
 
-#include "base/text.h"
-#include "base/units.h"
+#include "harness/vocabulary/file.h"
+#include "harness/vocabulary/paths.h"
 
 namespace composure::stack {
 namespace {
 
-// Walks one file; throws Error inside this translation unit only.
-class Reader {
- public:
-  explicit Reader(std::string path) : path_(std::move(path)) {}
+using namespace vocabulary;
 
-  Catalogue read() {
-    YAML::Node root = YAML::LoadFile(path_);
-    Catalogue catalogue;
-    each(root, {"secrets", "components"}, [&](const std::string& key, const YAML::Node& section) {
-      for (const auto& entry : section) {
-        const auto name = entry.first.as<std::string>();
-        if (key == "secrets")
-          catalogue.secrets[name] = secret(entry.second);
-        else
-          catalogue.components.push_back(component(name, entry.second));
-      }
-    });
-    check(catalogue, root["components"]);
-    return catalogue;
+const Section<SecretRule>& secret_section() {
+  static const Section<SecretRule> section{
+      .fields = {field("value", &SecretRule::value, text_codec(), "", "the same in every stack"),
+                 field("random", &SecretRule::random_bytes, whole_codec(1, 1024), "",
+                       "so many random bytes, in hexadecimal")},
+      .later = {}};
+  return section;
+}
+
+const Section<Readiness>& readiness_section() {
+  static const Section<Readiness> section{
+      .fields = {field("http", &Readiness::http, text_codec(), "", "ready when GET answers 2xx"),
+                 field("user", &Readiness::user, text_codec(), "", "of the http check"),
+                 field("password", &Readiness::password, text_codec(), "", "of the http check"),
+                 field("tcp", &Readiness::tcp, text_codec(), "", "ready when HOST:PORT accepts")},
+      .later = {}};
+  return section;
+}
+
+const Section<Implementation>& implementation_section() {
+  static const Section<Implementation> section{
+      .fields = {field("command", &Implementation::command, text_list_codec(), kRequired,
+                       "the program and its arguments"),
+                 field("files", &Implementation::files, text_map_codec(), "",
+                       "written to the component's private folder first"),
+                 field("ready", &Implementation::ready, section_codec(&readiness_section), "",
+                       "how one knows that it serves"),
+                 field("deadline", &Implementation::deadline, duration_codec(Nanoseconds{1}), "5s",
+                       "until it is ready"),
+                 field("version", &Implementation::version, text_list_codec(), "",
+                       "a command whose first line of output goes into the record")},
+      .later = {}};
+  return section;
+}
+
+Codec<std::string> component_name_codec() { return label_codec(); }
+
+// The first one listed is the default.
+Field<Component> implementations_field() {
+  const auto codec = named_sections_codec(&implementation_section, component_name_codec());
+  return {.text = {.name = "implementations",
+                   .kind = codec.kind,
+                   .fallback = {},
+                   .required = true,
+                   .help = "ways to run it; the first one is the default"},
+          .read =
+              [codec](const Value& value, const std::string& path, Component& into,
+                      Problems& problems) {
+                auto read = codec.read(value, path, problems);
+                if (!read) return;
+                if (read->empty()) return problems.wrong(value, path, "at least one");
+                into.default_implementation = read->front().first;
+                for (auto& [name, made] : *read) into.implementations[name] = std::move(made);
+              },
+          .show =
+              [codec](const Component& from) {
+                return codec.show({from.implementations.begin(), from.implementations.end()});
+              }};
+}
+
+const Section<Component>& component_section() {
+  static const Section<Component> section{
+      .fields = {field("role", &Component::role, text_codec(), "", "a line for `composure list`"),
+                 field("needs", &Component::needs, text_list_codec(), "",
+                       "components that are ready before it starts"),
+                 field("ports", &Component::ports, text_list_codec(), "",
+                       "reserved on loopback before anything starts"),
+                 field("secrets", &Component::secrets, text_list_codec(), "",
+                       "written to files that it alone can read"),
+                 field("offers", &Component::offers, text_map_codec(), "",
+                       "what others and the harness find it by"),
+                 implementations_field()},
+      .later = {}};
+  return section;
+}
+
+Codec<std::vector<Component>> components_codec() {
+  const auto codec = named_sections_codec(&component_section, component_name_codec());
+  return {.kind = codec.kind,
+          .read = [codec](const Value& value, const std::string& path,
+                          Problems& problems) -> std::optional<std::vector<Component>> {
+            auto read = codec.read(value, path, problems);
+            if (!read) return std::nullopt;
+            std::vector<Component> components;
+            for (auto& [name, component] : *read)
+              components.emplace_back(std::move(component)).name = name;
+            return components;
+          },
+          .show =
+              [](const std::vector<Component>& components) {
+                Value map = Value::map();
+                for (const Component& each : components)
+                  map.put(each.name, show_section(component_section(), each));
+                return map;
+              }};
+}
+
+const Section<Catalogue>& catalogue_section() {
+  static const Section<Catalogue> section{
+      .fields = {field("secrets", &Catalogue::secrets,
+                       section_map_codec(&secret_section, component_name_codec()), "",
+                       "one value per stack, in files of the components that list it"),
+                 field("components", &Catalogue::components, components_codec(), kRequired,
+                       "what a stack is made of")},
+      .later = {}};
+  return section;
+}
+
+// Each of `listed` is one of `known`.
+void check_listed(const std::vector<std::string>& listed, const std::vector<std::string>& known,
+                  const std::string& path, std::string_view expected, const Value& root,
+                  Problems& problems) {
+  for (std::size_t i = 0; i < listed.size(); ++i)
+    if (std::find(known.begin(), known.end(), listed[i]) == known.end())
+      problems.unknown(look_up(root, path)->items[i].place, path, listed[i], expected, known);
+}
+
+void check_catalogue(const Catalogue& catalogue, const Value& root, Problems& problems) {
+  std::vector<std::string> components, secrets;
+  for (const Component& each : catalogue.components) components.push_back(each.name);
+  for (const auto& [name, rule] : catalogue.secrets) {
+    secrets.push_back(name);
+    const std::string at = join("secrets", name);
+    if (rule.value.empty() == (rule.random_bytes == 0))
+      problems.add(place_of(root, at), at, "expected value or random");
   }
-
- private:
-  [[noreturn]] void fail(const YAML::Node& at, const std::string& what) const {
-    throw Error{.what = what,
-                .where = fmt::format("{}:{}:{}", path_, at.Mark().line + 1, at.Mark().column + 1)};
+  for (const Component& each : catalogue.components) {
+    const std::string at = join("components", each.name);
+    check_listed(each.needs, components, join(at, "needs"), "a component", root, problems);
+    check_listed(each.secrets, secrets, join(at, "secrets"), "a declared secret", root, problems);
   }
-
-  using Visit = std::function<void(const std::string&, const YAML::Node&)>;
-  void each(const YAML::Node& map, const std::vector<std::string>& known,
-            const Visit& visit) const {
-    if (!map.IsMap()) fail(map, "expected a mapping");
-    for (const auto& entry : map) {
-      const auto key = entry.first.as<std::string>();
-      if (std::find(known.begin(), known.end(), key) == known.end())
-        fail(entry.first, fmt::format("unknown key \"{}\"; expected {}", key, one_of(known)));
-      visit(key, entry.second);
-    }
-  }
-
-  SecretRule secret(const YAML::Node& node) const {
-    SecretRule rule;
-    each(node, {"value", "random"}, [&](const std::string& key, const YAML::Node& value) {
-      key == "value" ? void(rule.value = value.as<std::string>())
-                     : void(rule.random_bytes = value.as<std::size_t>());
-    });
-    return rule;
-  }
-
-  Readiness readiness(const YAML::Node& node) const {
-    Readiness ready;
-    const std::map<std::string, std::string*> fields{{"http", &ready.http},
-                                                     {"user", &ready.user},
-                                                     {"password", &ready.password},
-                                                     {"tcp", &ready.tcp}};
-    each(node, {"http", "user", "password", "tcp"},
-         [&](const std::string& key, const YAML::Node& value) {
-           *fields.at(key) = value.as<std::string>();
-         });
-    return ready;
-  }
-
-  Implementation implementation(const YAML::Node& node) const {
-    Implementation made;
-    each(node, {"command", "files", "ready", "deadline", "version"},
-         [&](const std::string& key, const YAML::Node& value) {
-           if (key == "command") made.command = value.as<std::vector<std::string>>();
-           if (key == "version") made.version = value.as<std::vector<std::string>>();
-           if (key == "files") made.files = value.as<std::map<std::string, std::string>>();
-           if (key == "ready") made.ready = readiness(value);
-           if (key != "deadline") return;
-           auto parsed = parse_duration(value.as<std::string>());
-           if (!parsed) fail(value, parsed.error().text());
-           made.deadline = std::chrono::duration_cast<std::chrono::milliseconds>(*parsed);
-         });
-    return made;
-  }
-
-  Component component(const std::string& name, const YAML::Node& node) const {
-    Component made;
-    made.name = name;
-    each(node, {"role", "needs", "ports", "secrets", "offers", "implementations"},
-         [&](const std::string& key, const YAML::Node& value) {
-           if (key == "role") made.role = value.as<std::string>();
-           if (key == "needs") made.needs = value.as<std::vector<std::string>>();
-           if (key == "ports") made.ports = value.as<std::vector<std::string>>();
-           if (key == "secrets") made.secrets = value.as<std::vector<std::string>>();
-           if (key == "offers") made.offers = value.as<std::map<std::string, std::string>>();
-           if (key != "implementations") return;
-           for (const auto& entry : value) {
-             const auto implementation_name = entry.first.as<std::string>();
-             if (made.default_implementation.empty())
-               made.default_implementation = implementation_name;
-             made.implementations[implementation_name] = implementation(entry.second);
-           }
-         });
-    return made;
-  }
-
-  void check(const Catalogue& catalogue, const YAML::Node& at) const {
-    for (const Component& each_one : catalogue.components) {
-      for (const std::string& need : each_one.needs)
-        if (catalogue.find(need) == nullptr)
-          fail(at[each_one.name],
-               fmt::format("{} needs \"{}\", which is no component", each_one.name, need));
-      for (const std::string& name : each_one.secrets)
-        if (!catalogue.secrets.contains(name))
-          fail(at[each_one.name], fmt::format("{} lists the secret \"{}\", which is not declared",
-                                              each_one.name, name));
-      if (each_one.implementations.empty())
-        fail(at[each_one.name], each_one.name + " has no implementation");
-    }
-    std::size_t placed = 0;
-    for (const auto& wave : start_waves(catalogue)) placed += wave.size();
-    if (placed != catalogue.components.size()) fail(at, "components need each other in a circle");
-  }
-
-  std::string path_;
-};
+  if (!problems.empty()) return;
+  std::size_t placed = 0;
+  for (const auto& wave : start_waves(catalogue)) placed += wave.size();
+  if (placed != catalogue.components.size())
+    problems.add(place_of(root, "components"), "components", "need each other in a circle");
+}
 
 }  // namespace
 
@@ -141,15 +160,7 @@ const Component* Catalogue::find(const std::string& name) const {
 }
 
 Result<Catalogue> load_catalogue(const std::string& path) {
-  try {
-    return Reader(path).read();
-  } catch (const Error& problem) {
-    return problem;
-  } catch (const YAML::Exception& problem) {
-    return Error{
-        .what = problem.msg,
-        .where = fmt::format("{}:{}:{}", path, problem.mark.line + 1, problem.mark.column + 1)};
-  }
+  return vocabulary::read_file<Catalogue>(path, catalogue_section(), check_catalogue);
 }
 
 std::vector<std::vector<std::string>> start_waves(const Catalogue& catalogue) {

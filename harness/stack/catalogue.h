@@ -26,12 +26,13 @@
 // ${scrape_interval}, ${stack.dir}.
 #pragma once
 
-#include <chrono>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "base/units.h"
 
 namespace composure::stack {
 
@@ -45,7 +46,7 @@ struct Implementation {
   std::vector<std::string> command;
   std::map<std::string, std::string> files;
   Readiness ready;
-  std::chrono::milliseconds deadline{5000};
+  Nanoseconds deadline = std::chrono::seconds(5);
   std::vector<std::string> version;
 };
 
@@ -58,8 +59,8 @@ struct Component {
 };
 
 struct SecretRule {
-  std::string value{};           // fixed, or
-  std::size_t random_bytes = 0;  // generated
+  std::string value{};             // fixed, or
+  std::uint64_t random_bytes = 0;  // generated
 };
 
 struct Catalogue {
@@ -69,7 +70,8 @@ struct Catalogue {
   const Component* find(const std::string& name) const;
 };
 
-// Errors: unreadable file, unknown keys, unknown or circular needs; each with file:line:column.
+// Errors: an unreadable file; or all that is wrong with it, a line each with file:line:column:
+// unknown keys, values of another kind, needs that are no component or go in a circle.
 Result<Catalogue> load_catalogue(const std::string& path);
 
 // Names in an order in which everything comes after what it needs, grouped into waves that can

@@ -17,6 +17,7 @@
 
 #include "base/cgroup.h"
 #include "base/text.h"
+#include "base/units.h"
 #include "harness/web/http_call.h"
 
 namespace composure::stack {
@@ -250,7 +251,7 @@ Status Stack::await_component(const Component& component) {
                    .where = component.name};
     if (options_.interrupted()) return Error{.what = "interrupted", .where = component.name};
     if (Clock::now() > deadline)
-      return Error{.what = fmt::format("not ready after {} ms{}", made.deadline.count(),
+      return Error{.what = fmt::format("not ready after {}{}", format_duration(made.deadline),
                                        last_lines(component.name)),
                    .where = component.name};
     std::this_thread::sleep_for(milliseconds(2));

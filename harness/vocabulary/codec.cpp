@@ -241,6 +241,34 @@ Codec<std::map<std::string, std::string>> text_map_codec() {
               }};
 }
 
+Codec<std::vector<std::string>> text_list_codec() {
+  using Texts = std::vector<std::string>;
+  return {.kind = "a list of texts",
+          .read = [](const Value& value, const std::string& path,
+                     Problems& problems) -> std::optional<Texts> {
+            Texts texts;
+            if (value.kind == Value::Kind::null) return texts;
+            if (value.kind != Value::Kind::list) {
+              problems.wrong(value, path, "a list of texts");
+              return std::nullopt;
+            }
+            bool good = true;
+            for (std::size_t i = 0; i < value.items.size(); ++i) {
+              texts.push_back(value.items[i].text);
+              if (value.items[i].kind == Value::Kind::scalar) continue;
+              problems.wrong(value.items[i], fmt::format("{}[{}]", path, i), "text");
+              good = false;
+            }
+            return good ? std::optional(texts) : std::nullopt;
+          },
+          .show =
+              [](const Texts& texts) {
+                Value list = Value::list();
+                for (const std::string& text : texts) list.items.push_back(Value::scalar(text));
+                return list;
+              }};
+}
+
 std::optional<std::size_t> read_word(const Value& value, const std::string& path,
                                      const std::vector<std::string>& words,
                                      const std::vector<std::string>& later, Problems& problems) {

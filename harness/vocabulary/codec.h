@@ -41,6 +41,7 @@ Codec<double> factor_codec();        // 0.001..1e6
 Codec<std::uint64_t> whole_codec(std::uint64_t low, std::uint64_t high);
 Codec<std::uint32_t> count_codec(std::uint32_t low, std::uint32_t high);
 Codec<std::map<std::string, std::string>> text_map_codec();
+Codec<std::vector<std::string>> text_list_codec();
 
 std::optional<std::uint64_t> parse_whole(std::string_view text);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <set>
 #include <tuple>
 
@@ -47,6 +48,17 @@ std::vector<Error> Problems::take() {
     if (seen.insert(placed.error.text()).second) errors.push_back(std::move(placed.error));
   errors_.clear();
   return errors;
+}
+
+Error all_of(const std::vector<Error>& errors) {
+  assert(!errors.empty());
+  Error all = errors.front();
+  for (std::size_t i = 1; i < errors.size(); ++i) {
+    all.what = Error{.what = all.what, .where = {}, .hint = all.hint}.text();
+    all.what += "\n" + errors[i].text();
+    all.hint.clear();
+  }
+  return all;
 }
 
 std::string join(std::string_view path, std::string_view name) {

@@ -36,6 +36,9 @@ class Problems {
   std::vector<Placed> errors_;
 };
 
+// Several errors as one whose text has a line for each; at least one.
+Error all_of(const std::vector<Error>& errors);
+
 // "functions" + "fizz" -> "functions.fizz".
 std::string join(std::string_view path, std::string_view name);
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -105,16 +107,16 @@ Codec<T> section_codec(const Section<T>& (*section)()) {
           .show = [section](const T& from) { return show_section(section(), from); }};
 }
 
-// A map of names to sections.
+// A map of names to sections, in the order of the file.
 template <typename T>
-Codec<std::map<std::string, T>> section_map_codec(const Section<T>& (*section)(),
-                                                  Codec<std::string> names) {
-  using Map = std::map<std::string, T>;
+Codec<std::vector<std::pair<std::string, T>>> named_sections_codec(const Section<T>& (*section)(),
+                                                                   Codec<std::string> names) {
+  using Listed = std::vector<std::pair<std::string, T>>;
   return {.kind = "a map of names to maps",
           .read = [section, names](const Value& value, const std::string& path,
-                                   Problems& problems) -> std::optional<Map> {
-            Map map;
-            if (value.kind == Value::Kind::null) return map;
+                                   Problems& problems) -> std::optional<Listed> {
+            Listed listed;
+            if (value.kind == Value::Kind::null) return listed;
             if (value.kind != Value::Kind::map) {
               problems.wrong(value, path, "a map of names to maps");
               return std::nullopt;
@@ -123,16 +125,37 @@ Codec<std::map<std::string, T>> section_map_codec(const Section<T>& (*section)()
               Value name = Value::scalar(value.keys[i].name);
               name.place = value.keys[i].place;
               names.read(name, path, problems);
-              read_section(value.items[i], join(path, name.text), section(), map[name.text],
-                           problems);
+              read_section(value.items[i], join(path, name.text), section(),
+                           listed.emplace_back(name.text, T{}).second, problems);
             }
-            return map;
+            return listed;
           },
           .show =
-              [section](const Map& map) {
+              [section](const Listed& listed) {
                 Value shown = Value::map();
-                for (const auto& [name, held] : map) shown.put(name, show_section(section(), held));
+                for (const auto& [name, held] : listed)
+                  shown.put(name, show_section(section(), held));
                 return shown;
+              }};
+}
+
+// The same where their order says nothing.
+template <typename T>
+Codec<std::map<std::string, T>> section_map_codec(const Section<T>& (*section)(),
+                                                  Codec<std::string> names) {
+  using Map = std::map<std::string, T>;
+  const auto listed = named_sections_codec(section, std::move(names));
+  return {.kind = listed.kind,
+          .read = [listed](const Value& value, const std::string& path,
+                           Problems& problems) -> std::optional<Map> {
+            auto read = listed.read(value, path, problems);
+            if (!read) return std::nullopt;
+            return Map(std::make_move_iterator(read->begin()),
+                       std::make_move_iterator(read->end()));
+          },
+          .show =
+              [listed](const Map& map) {
+                return listed.show({map.begin(), map.end()});
               }};
 }
 

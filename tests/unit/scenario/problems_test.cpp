@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/text.h"
+#include "harness/scenario/images.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/unit/scenario/scenarios.h"
 
 namespace composure::scenario {
@@ -247,6 +250,25 @@ TEST(Problems, ImagesAreThoseOfTheFolder) {
               IsEmpty());
   EXPECT_THAT(errors_of(one_task(), {.images = "/nonexistent"}),
               ElementsAre(HasSubstr("/nonexistent: cannot read")));
+}
+
+TEST(Problems, EveryErrorOfTheImagesFilesIsReportedAtOnce) {
+  const test::TemporaryFolder folder;
+  folder.write("good/function.yml", "languages: {cpp: {command: [a]}}\n");
+  folder.write("bad/function.yml",
+               "abuot: x\nlanguages: {cpp: {watchdog: htp, command: []}, go: {}}\n");
+  folder.write("worse/function.yml", "languages: {}\n");
+  folder.write("no-image/README", "");
+  const auto images = read_images(folder.path());
+  ASSERT_FALSE(images);
+  EXPECT_THAT(
+      split(images.error().text(), '\n'),
+      ElementsAre(HasSubstr("bad/function.yml:1:1: \"abuot\" is not a key of this section; "
+                            "expected name, about or languages; did you mean about?"),
+                  HasSubstr("bad/function.yml:2:29: languages.cpp.watchdog: \"htp\" is not a known "
+                            "word; expected http, fork or none; did you mean http?"),
+                  HasSubstr("bad/function.yml:2:52: languages.go.command: missing"),
+                  HasSubstr("worse/function.yml:1:12: languages: found a map; expected")));
 }
 
 TEST(Problems, ImplementationsAreThoseOfTheCatalogue) {

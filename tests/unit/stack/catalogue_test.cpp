@@ -21,6 +21,10 @@ class CatalogueTest : public testing::Test {
     EXPECT_TRUE(write_file(file_, yaml));
     return load_catalogue(file_);
   }
+  std::vector<std::string> errors(const std::string& yaml) {
+    const auto catalogue = load(yaml);
+    return catalogue ? std::vector<std::string>() : split(catalogue.error().text(), '\n');
+  }
   void TearDown() override { std::filesystem::remove(file_); }
 
   std::string file_ = testing::TempDir() + "catalogue-" + random_hex(4) + ".yaml";
@@ -60,34 +64,51 @@ TEST_F(CatalogueTest, StartsWhatIsNeededFirst) {
               ElementsAre(ElementsAre("provider"), ElementsAre("gateway")));
 }
 
-TEST_F(CatalogueTest, AnUnknownKeyIsNamedWithItsPlace) {
-  const auto catalogue =
-      load("components:\n  a:\n    comand: [x]\n    implementations: {b: {command: [c]}}\n");
-  ASSERT_FALSE(catalogue);
-  EXPECT_THAT(catalogue.error().where, HasSubstr(":3:5"));
-  EXPECT_THAT(catalogue.error().what, HasSubstr("comand"));
+TEST_F(CatalogueTest, AllErrorsAreReportedAtOnceWithTheirPlacesAndTheNearestWord) {
+  EXPECT_THAT(
+      errors("secrets: {key: {random: many}}\n"
+             "components:\n"
+             "  a:\n"
+             "    comand: [x]\n"
+             "    implementations: {b: {command: c, deadline: soon}}\n"
+             "  A b: {implementations: {}}\n"
+             "  c: {}\n"),
+      ElementsAre(HasSubstr(":1:25: secrets.key.random: found \"many\"; expected a whole number"),
+                  HasSubstr(":4:5: components.a: \"comand\" is not a key of this section"),
+                  HasSubstr(":5:36: components.a.implementations.b.command: found \"c\"; expected "
+                            "a list of texts"),
+                  HasSubstr(":5:49: components.a.implementations.b.deadline: \"soon\" is not a "
+                            "duration"),
+                  HasSubstr(":6:3: components: found \"A b\"; expected a name"),
+                  HasSubstr(":6:26: components.A b.implementations: found a map; expected at "
+                            "least one"),
+                  HasSubstr(":7:6: components.c.implementations: missing; expected a map")));
+  EXPECT_THAT(errors("components:\n  a: {implementations: {b: {comand: [x]}}}\n"),
+              ElementsAre(HasSubstr("missing"), HasSubstr("did you mean command?")));
 }
 
-TEST_F(CatalogueTest, ANeedThatIsNoComponentIsAnError) {
-  const auto catalogue =
-      load("components:\n  a: {needs: [b], implementations: {x: {command: [c]}}}\n");
-  ASSERT_FALSE(catalogue);
-  EXPECT_THAT(catalogue.error().what, HasSubstr("\"b\""));
+TEST_F(CatalogueTest, NeedsAndSecretsAreOnesThatThereAre) {
+  EXPECT_THAT(errors("secrets: {key: {value: v}, none: {}}\n"
+                     "components:\n"
+                     "  queue: {needs: [queu], implementations: {x: {command: [c]}}}\n"
+                     "  other: {secrets: [key, keys], implementations: {x: {command: [c]}}}\n"),
+              ElementsAre(HasSubstr(":1:34: secrets.none: expected value or random"),
+                          HasSubstr(":3:19: components.queue.needs: \"queu\" is not a component; "
+                                    "expected queue or other; did you mean queue?"),
+                          HasSubstr(":4:26: components.other.secrets: \"keys\" is not a declared "
+                                    "secret; expected key or none; did you mean key?")));
 }
 
 TEST_F(CatalogueTest, ComponentsThatNeedEachOtherAreAnError) {
-  const auto catalogue = load(
-      "components:\n  a: {needs: [b], implementations: {x: {command: [c]}}}\n"
-      "  b: {needs: [a], implementations: {x: {command: [c]}}}\n");
-  ASSERT_FALSE(catalogue);
-  EXPECT_THAT(catalogue.error().what, HasSubstr("circle"));
+  EXPECT_THAT(errors("components:\n  a: {needs: [b], implementations: {x: {command: [c]}}}\n"
+                     "  b: {needs: [a], implementations: {x: {command: [c]}}}\n"),
+              ElementsAre(HasSubstr("need each other in a circle")));
 }
 
-TEST_F(CatalogueTest, ASecretThatIsNotDeclaredIsAnError) {
-  const auto catalogue =
-      load("components:\n  a: {secrets: [s], implementations: {x: {command: [c]}}}\n");
+TEST_F(CatalogueTest, AFileThatCannotBeReadIsAnError) {
+  const auto catalogue = load_catalogue(file_ + ".absent");
   ASSERT_FALSE(catalogue);
-  EXPECT_THAT(catalogue.error().what, HasSubstr("\"s\""));
+  EXPECT_THAT(catalogue.error().text(), HasSubstr(file_ + ".absent"));
 }
 
 TEST_F(CatalogueTest, TheProjectsOwnCatalogueIsRead) {

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <linux/close_range.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -12,7 +13,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 #include <utility>
+
+extern char** environ;
 
 namespace composure {
 namespace {
@@ -65,8 +69,12 @@ void close_at_exec() {
 
 // Runs in the child; tells the parent what failed through `report` and does not return.
 [[noreturn]] void become(const ProcessSpec& spec, Prepared& prepared, pid_t parent, int report) {
-  setpgid(0, 0);
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (spec.own_session) {
+    setsid();
+  } else {
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+  }
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -92,6 +100,10 @@ void close_at_exec() {
   _exit(127);
 }
 
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
 // Reaps the leader of a group once it has ended (`options` as for waitid). Whatever it left in its
 // group goes first, as long as the unreaped leader keeps the number from being given to somebody
 // else.
@@ -103,11 +115,25 @@ std::optional<ProcessEnd> reap(pid_t pid, int options) {
   if (looked != 0 || info.si_pid != pid) return std::nullopt;
   kill(-pid, SIGKILL);
   int status = 0;
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
-  return ProcessEnd{WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)};
+  rusage used{};
+  while (wait4(pid, &status, 0, &used) < 0 && errno == EINTR) continue;
+  return ProcessEnd{.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+                    .cpu_seconds = seconds(used.ru_utime) + seconds(used.ru_stime),
+                    .peak_rss_bytes = static_cast<std::uint64_t>(used.ru_maxrss) * 1024};
 }
 
 }  // namespace
+
+std::map<std::string, std::string> current_environment() {
+  std::map<std::string, std::string> variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const std::size_t equals = text.find('=');
+    if (equals != std::string_view::npos)
+      variables.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return variables;
+}
 
 std::string ProcessEnd::text() const {
   if (exit_code <= 128 || exit_code > 128 + SIGRTMAX)
@@ -138,7 +164,8 @@ Result<Process> Process::start(const ProcessSpec& spec) {
   close(report[1]);
   int problem = pid < 0 ? errno : 0;
   if (pid > 0) {
-    setpgid(pid, pid);  // in both, so that neither can be too late
+    // In both, so that neither can be too late; who leads a group can begin no session, though.
+    if (!spec.own_session) setpgid(pid, pid);
     ssize_t told = 0;
     do told = read(report[0], &problem, sizeof problem);
     while (told < 0 && errno == EINTR);
@@ -179,7 +206,7 @@ std::optional<ProcessEnd> Process::poll() {
 std::optional<ProcessEnd> Process::wait(std::chrono::milliseconds within) {
   if (poll() || pid_ <= 0) return end_;
   const auto deadline = Clock::now() + within;
-  const int fd = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
+  const int fd = end_descriptor();
   while (!poll()) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
     if (left <= 0) break;
@@ -188,6 +215,15 @@ std::optional<ProcessEnd> Process::wait(std::chrono::milliseconds within) {
   }
   if (fd >= 0) close(fd);
   return end_;
+}
+
+int Process::end_descriptor() const {
+  return pid_ > 0 ? static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)) : -1;  // Linux 5.3
+}
+
+void Process::release() {
+  pid_ = -1;
+  end_.reset();
 }
 
 void Process::signal(int number) {

@@ -1,11 +1,12 @@
-// A child process of ours: started in its own process group, dies with its parent, ended by pid
-// alone.
+// A child process of ours: started in its own process group, dies with its parent (unless it is to
+// outlive it), ended by pid alone. There is no other way by which we start one.
 #pragma once
 
 #include <sys/types.h>
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,18 +26,27 @@ struct ProcessSpec {
   std::array<int, 3> standard{-1, -1, -1};
   std::vector<std::string>
       cgroup_procs{};  // cgroup.procs files the child joins before it runs anything
+  // In a session of its own, and not killed when the thread that started it ends: for what outlives
+  // us.
+  bool own_session = false;
 };
 
 struct ProcessEnd {
-  int exit_code = 0;         // exit status, or 128 + signal
-  std::string text() const;  // "exit code 3", "killed by signal 9 (Killed)"
+  int exit_code = 0;  // exit status, or 128 + signal
+  // Of the process and of those children that it has waited for.
+  double cpu_seconds = 0;            // user and system
+  std::uint64_t peak_rss_bytes = 0;  // of the largest of them
+  std::string text() const;          // "exit code 3", "killed by signal 9 (Killed)"
 };
+
+// The variables of this process, to be handed on.
+std::map<std::string, std::string> current_environment();
 
 // Move-only. The child inherits no descriptor but 0 (reads nothing
 // unless given), 1 and 2. The destructor kills
-// the process group and reaps the child. PR_SET_PDEATHSIG is set to SIGKILL, so the child also dies
-// when the *thread* that started it does: start processes from a thread that lives as long as they
-// shall.
+// the process group and reaps the child. Without `own_session` PR_SET_PDEATHSIG is set to SIGKILL,
+// so the child also dies when the *thread* that started it does: start processes from a thread that
+// lives as long as they shall.
 class Process {
  public:
   static Result<Process> start(const ProcessSpec& spec);
@@ -55,6 +65,10 @@ class Process {
   void signal(int signal);
   // SIGTERM to the group, then SIGKILL once `grace` has passed; returns when it is reaped.
   ProcessEnd stop(std::chrono::milliseconds grace);
+  // A descriptor, the caller's to close, that can be read once it has ended; -1: none to be had.
+  int end_descriptor() const;
+  // Leaves it running, to be reaped by whoever inherits it.
+  void release();
 
  private:
   pid_t pid_ = -1;

@@ -1,20 +1,14 @@
-// A program run to its end, with what it said and what it used.
+// A program that has to end well, run to its end.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "base/result.h"
+#include "base/run_to_end.h"
 
 namespace composure::bench {
 
-struct Finished {
-  std::string output;      // stdout
-  double cpu_seconds = 0;  // user and system
-  double peak_kib = 0;     // most memory that it held at once
-};
-
-// Errors: it cannot be started, or it ends with another exit code than 0.
+// With its stdout. Errors: it cannot be started, or it ends with another exit code than 0.
 Result<Finished> run_command(const std::vector<std::string>& command);
 
 }  // namespace composure::bench

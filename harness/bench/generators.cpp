@@ -91,8 +91,8 @@ Result<Score> shoot(const Generator& generator, const Shot& shot, const std::str
   if (answers.count <= 0)
     return Error{"no answers; it said: " + finished->output.substr(0, 500), generator.name};
   return Score{.per_second = answers.per_second,
-               .cpu_us = finished->cpu_seconds / answers.count * 1e6,
-               .peak_kib = finished->peak_kib,
+               .cpu_us = finished->end.cpu_seconds / answers.count * 1e6,
+               .peak_kib = static_cast<double>(finished->end.peak_rss_bytes) / 1024,
                .failed = answers.failed};
 }
 

@@ -2,8 +2,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -14,16 +12,17 @@
 #include <thread>
 
 #include "base/command_line.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "harness/cli/command.h"
 #include "harness/stack/stack.h"
-
-extern char** environ;
 
 namespace composure::cli {
 namespace {
 
 using stack::StackAddress;
+
+constexpr std::chrono::seconds kEndWithin{10};  // of a keeper that has told why it fails
 
 bool is_alive(int pid) { return pid > 0 && kill(pid, 0) == 0; }
 
@@ -41,12 +40,19 @@ void print_address(const StackAddress& address) {
   fmt::print("End it   ./composure stack down --name {}\n", address.name);
 }
 
-// The keeper's life: hold the stack until told to end. `report` gets one line: "ok ID" or the
-// error.
-int keep(const std::string& name, int report) {
+// Where stdout led, which leads nowhere from now on: no component can hold it open.
+int take_stdout() {
+  const int taken = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  dup2(nowhere, STDOUT_FILENO);
+  close(nowhere);
+  return taken;
+}
+
+// The keeper's life: hold the stack until told to end. Stdout gets one line: "ok ID" or the error.
+int keep(const std::string& name) {
   catch_interrupts();
-  fcntl(report, F_SETFD,
-        FD_CLOEXEC);  // or the components would hold it open and `up` would wait for them
+  const int report = take_stdout();
   const auto say = [&](const std::string& line) {
     [[maybe_unused]] const ssize_t n = write(report, line.data(), line.size());
     close(report);
@@ -71,30 +77,23 @@ int keep(const std::string& name, int report) {
 Result<std::string> start_keeper(const std::string& executable, const std::string& name) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return Error{.what = "cannot make a pipe"};
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], 3);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-  std::string words[] = {executable, "stack", "keep", "--name", name};
-  char* argv[] = {words[0].data(), words[1].data(), words[2].data(),
-                  words[3].data(), words[4].data(), nullptr};
-  pid_t pid = -1;
-  const int problem = posix_spawn(&pid, executable.c_str(), &actions, &attributes, argv, environ);
-  posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
+  auto keeper = Process::start({.command = {executable, "stack", "keep", "--name", name},
+                                .environment = current_environment(),
+                                .output = "/dev/null",
+                                .standard = {-1, ends[1], -1},
+                                .own_session = true});
   close(ends[1]);
   std::string report;
   char buffer[512];
-  for (ssize_t n = 1; problem == 0 && (n = read(ends[0], buffer, sizeof buffer)) > 0;)
+  for (ssize_t n = 1; keeper && (n = read(ends[0], buffer, sizeof buffer)) > 0;)
     report.append(buffer, static_cast<std::size_t>(n));
   close(ends[0]);
-  if (report.starts_with("ok ")) return report.substr(3);
-  if (pid > 0) waitpid(pid, nullptr, 0);
+  if (!keeper) return keeper.error();
+  if (report.starts_with("ok ")) {
+    keeper->release();
+    return report.substr(3);
+  }
+  keeper->wait(kEndWithin);
   return Error{.what = report.empty() ? "the keeper of the stack ended without a word" : report};
 }
 
@@ -196,7 +195,7 @@ void add_stack(Command& app) {
   add("logs", "What the components wrote", [name, component](Option) {
     return logs(*name, *component);
   })->option("component", *component, "only this one");
-  add("keep", "Holds a stack (used by `up`)", [name](Option) { return keep(*name, 3); })->hidden();
+  add("keep", "Holds a stack (used by `up`)", [name](Option) { return keep(*name); })->hidden();
 }
 
 }  // namespace composure::cli

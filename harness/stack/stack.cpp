@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "base/cgroup.h"
+#include "base/run_to_end.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "harness/web/http_call.h"
@@ -66,18 +67,11 @@ std::map<std::string, std::string> environment_for(const std::string& id, const 
   return environment;
 }
 
-std::string first_line_of(const std::vector<std::string>& command) {
-  std::string line;
-  for (const std::string& word : command) line += "'" + word + "' ";
-  FILE* output = popen((line + "2>&1 </dev/null").c_str(), "r");
-  if (output == nullptr) return {};
-  std::array<char, 256> buffer{};
-  const char* read = fgets(buffer.data(), buffer.size(), output);
-  std::string text = read != nullptr ? read : "";
-  while (fgets(buffer.data(), buffer.size(), output) != nullptr) {
-  }
-  pclose(output);
-  return text.substr(0, text.find('\n'));
+std::string first_line_of(const std::vector<std::string>& command,
+                          std::map<std::string, std::string> environment) {
+  const auto finished = run_to_end({.command = command, .environment = std::move(environment)},
+                                   std::chrono::seconds(10), Taken::output_and_errors);
+  return finished ? finished->output.substr(0, finished->output.find('\n')) : std::string();
 }
 
 }  // namespace
@@ -297,7 +291,9 @@ Status Stack::check() {
 std::map<std::string, std::string> Stack::versions() const {
   std::map<std::string, std::string> found;
   for (const auto& [name, made] : expanded_)
-    if (!made.version.empty()) found[name] = first_line_of(made.version);
+    if (!made.version.empty())
+      found[name] =
+          first_line_of(made.version, environment_for(address_.id, address_.directory));
   return found;
 }
 

@@ -4,8 +4,6 @@
 #include <fmt/format.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -17,12 +15,13 @@
 #include <utility>
 
 #include "base/cgroup.h"
+#include "base/process.h"
 #include "base/text.h"
-
-extern char** environ;
 
 namespace composure::stack {
 namespace {
+
+constexpr std::chrono::seconds kSweepWithin{60};  // it is given up then
 
 bool carries_mark(const std::string& environment, const std::string& mark) {
   for (const std::string& entry : split(environment, '\0'))
@@ -73,50 +72,40 @@ Result<Guard> Guard::start(const std::string& program, const std::string& id,
                            const std::string& directory) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return cannot("pipe");
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-  std::string words[] = {program, "guard", id, directory};
-  char* argv[] = {words[0].data(), words[1].data(), words[2].data(), words[3].data(), nullptr};
-  pid_t pid = -1;
-  const int problem = posix_spawn(&pid, program.c_str(), &actions, &attributes, argv, environ);
-  posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
+  std::map<std::string, std::string> environment = current_environment();
+  environment.erase(kStackVariable);  // it would sweep itself
+  auto process = Process::start({.command = {program, "guard", id, directory},
+                                 .environment = std::move(environment),
+                                 .output = "/dev/null",
+                                 .standard = {ends[0], -1, -1},
+                                 .own_session = true});
   close(ends[0]);
-  if (problem != 0) {
+  if (!process) {
     close(ends[1]);
-    errno = problem;
-    return cannot("guard");
+    return process.error();
   }
   Guard guard;
   guard.pipe_ = ends[1];
-  guard.pid_ = pid;
+  guard.process_ = std::move(*process);
   return guard;
 }
 
 Guard::Guard(Guard&& other) noexcept
-    : pipe_(std::exchange(other.pipe_, -1)), pid_(std::exchange(other.pid_, -1)) {}
+    : pipe_(std::exchange(other.pipe_, -1)), process_(std::move(other.process_)) {}
 
 Guard& Guard::operator=(Guard&& other) noexcept {
   std::swap(pipe_, other.pipe_);
-  std::swap(pid_, other.pid_);
+  std::swap(process_, other.process_);
   return *this;
 }
 
 Guard::~Guard() {
   if (pipe_ >= 0) close(pipe_);
-  if (pid_ > 0) waitpid(pid_, nullptr, 0);
+  process_.wait(kSweepWithin);
 }
 
 int stand_guard(const std::string& id, const std::string& directory) {
   for (const int each : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) signal(each, SIG_IGN);
-  unsetenv(kStackVariable);
-  close_range(STDERR_FILENO + 1, ~0U, 0);  // nothing that the parent had open may wait for us
   char byte = 0;
   while (true) {
     const ssize_t n = read(STDIN_FILENO, &byte, 1);

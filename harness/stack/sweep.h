@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/process.h"
 #include "base/result.h"
 
 namespace composure::stack {
@@ -36,7 +37,7 @@ class Guard {
 
  private:
   int pipe_ = -1;
-  int pid_ = -1;
+  Process process_;
 };
 
 // The body of the `guard` command: waits for the end of stdin, then sweeps. Returns the exit code.

@@ -2,7 +2,9 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -174,6 +176,60 @@ TEST_F(ProcessTest, DiesWithItsParent) {
   kill(parent, SIGKILL);
   waitpid(parent, nullptr, 0);
   EXPECT_TRUE(eventually([&] { return !is_running(child); }));
+}
+
+TEST_F(ProcessTest, InASessionOfItsOwnItOutlivesItsParent) {
+  const pid_t parent = fork();
+  if (parent == 0) {
+    ProcessSpec spec = shell("echo $$; exec sleep 60");
+    spec.own_session = true;
+    auto process = Process::start(spec);
+    pause();
+    _exit(0);
+  }
+  ASSERT_TRUE(eventually([&] { return read_file(output_) && !read_file(output_)->empty(); }));
+  const pid_t child = std::stoi(*read_file(output_));
+  EXPECT_EQ(getsid(child), child);
+  kill(parent, SIGKILL);
+  waitpid(parent, nullptr, 0);
+  // What would kill it has been sent by now.
+  pollfd ended{static_cast<int>(syscall(SYS_pidfd_open, child, 0)), POLLIN, 0};
+  EXPECT_EQ(::poll(&ended, 1, 100), 0);
+  close(ended.fd);
+  kill(child, SIGKILL);
+}
+
+TEST_F(ProcessTest, WhatIsReleasedRunsOn) {
+  pid_t pid = 0;
+  {
+    auto process = Process::start(shell("exec sleep 60"));
+    ASSERT_TRUE(process);
+    pid = process->pid();
+    process->release();
+  }
+  EXPECT_TRUE(is_running(pid));
+  kill(pid, SIGKILL);
+  EXPECT_EQ(waitpid(pid, nullptr, 0), pid);
+}
+
+TEST_F(ProcessTest, SaysWhatItUsed) {
+  const auto end =
+      Process::start(shell("i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done"))->wait(60s);
+  ASSERT_TRUE(end);
+  EXPECT_GT(end->cpu_seconds, 0.005);
+  EXPECT_GT(end->peak_rss_bytes, 100'000u);
+}
+
+TEST_F(ProcessTest, ItsEndCanBeWaitedForByADescriptor) {
+  EXPECT_EQ(Process().end_descriptor(), -1);
+  auto process = Process::start(shell("read line < /dev/null; exec sleep 60"));
+  ASSERT_TRUE(process);
+  const int fd = process->end_descriptor();
+  pollfd watched{fd, POLLIN, 0};
+  EXPECT_EQ(::poll(&watched, 1, 0), 0);
+  process->signal(SIGKILL);
+  EXPECT_EQ(::poll(&watched, 1, 20'000), 1);
+  close(fd);
 }
 
 }  // namespace

@@ -59,6 +59,16 @@ int post_json(ProgramUnderTest& program, const std::string& body) {
       program.ask("POST", "/v1/traces", body, "Content-Type: application/json\r\n"));
 }
 
+// The answer to the first request was lost on the way.
+TEST(TracesProgram, ABatchThatIsSentAgainIsCountedAndAnsweredOnce) {
+  ProgramUnderTest program("composure-traces", {});
+  for (int time = 0; time < 2; ++time) ASSERT_EQ(post_json(program, otlp_json(7, 5)), 200);
+  EXPECT_THAT(program.ask("GET", "/metrics"), HasSubstr("composure_traces_spans 5\n"));
+  const Json found = get(program, "/api/traces?service=bulk");
+  ASSERT_EQ(found["data"].size(), 1u);
+  EXPECT_EQ(found["data"][0]["spans"].size(), 5u);
+}
+
 TEST(TracesProgram, GivesBackWhatATracerSent) {
   ProgramUnderTest program("composure-traces", {});
   {

@@ -73,6 +73,21 @@ TEST_F(SpanStoreTest, TheOldestTracesGoFirstAndAreCounted) {
   EXPECT_EQ(store_.evicted(), 4u);
 }
 
+// A sender whose connection broke before the answer sends its batch again.
+TEST_F(SpanStoreTest, ABatchThatComesTwiceIsKeptOnce) {
+  store_ = SpanStore(1000);
+  for (const std::size_t spans : {std::size_t{3}, std::size_t{200}}) {
+    const std::string trace = std::to_string(spans);
+    for (const int time : {1, 2}) {
+      for (std::size_t i = 0; i < spans; ++i) span("s", {trace, std::to_string(i)});
+      span("s", {trace + "other", "0"});  // the same id in another trace is another span
+      EXPECT_EQ(store(), 0u) << time;
+    }
+    EXPECT_EQ(store_.find(id_of(trace))->spans.size(), spans);
+  }
+  EXPECT_EQ(store_.spans(), 205u);
+}
+
 TEST_F(SpanStoreTest, RefusesSpansWithoutIds) {
   span("s", {"x", "1"}).set_trace_id(std::string(16, '\0'));
   span("s", {"x", "1"}).set_trace_id("short");

@@ -62,6 +62,11 @@ void Gateway::set_holding(bool holding) {
   held_.clear();
 }
 
+void Gateway::set_queue_status(unsigned status) {
+  const std::lock_guard lock(mutex_);
+  queue_status_ = status;
+}
+
 unsigned Gateway::deliver(const Message& message, std::uint16_t port) {
   return ask(port, http::Request{"POST", message.target, message.headers, message.body}).status;
 }
@@ -107,7 +112,7 @@ http::Response Gateway::queue(http::Request& request) {
   } else {
     dispatch(messages_.back());
   }
-  return {202, {}, {}};
+  return {queue_status_, {}, {}};
 }
 
 http::Awaitable<http::Response> Gateway::call(const std::string& name, http::Request& request) {

@@ -45,6 +45,8 @@ class Gateway {
   void set_replicas(std::vector<std::uint16_t> ports);
   void set_copies(int copies);     // deliveries of every message, all at once
   void set_holding(bool holding);  // messages are kept; false delivers them
+  // What whoever sends a message is told; it is taken all the same.
+  void set_queue_status(unsigned status);
   // Delivers `message` once; gives the status, 0 where no answer came.
   unsigned deliver(const Message& message, std::uint16_t port);
   std::vector<Message> messages();
@@ -69,6 +71,7 @@ class Gateway {
   std::size_t turn_ = 0;
   int copies_ = 1;
   bool holding_ = false;
+  unsigned queue_status_ = 202;
   LoopThread thread_;
   PlayedServer server_;
 };

@@ -134,6 +134,23 @@ TEST_F(FlowAnswers, TakesAnIdOfTheClientOnce) {
   EXPECT_EQ(flow.post("/flow/mine-1/stop").status, 200u);
 }
 
+TEST_F(FlowAnswers, ARefusedIdLeavesTheExecutionThatHasItAlone) {
+  gateway.set_holding(true);
+  FlowProcess& flow = replica();
+  http::Request request{"POST",
+                        "/",
+                        {{"X-Faas-Flow-Reqid", "mine-2"},
+                         {"X-Faas-Flow-Callback-Url", gateway.callback_url()},
+                         {"Prefer", "respond-async"}},
+                        "mine"};
+  EXPECT_EQ(ask(flow.port(), request).status, 202u);
+  request.body = "not mine";
+  EXPECT_EQ(ask(flow.port(), request).status, 409u);
+  gateway.set_holding(false);
+  EXPECT_EQ(completion("mine-2").body, "mineabc");
+  expect_nothing_left();
+}
+
 TEST_F(FlowAnswers, RefusesWhatItCannotBegin) {
   FlowProcess& flow = replica();
   const auto status = [&](http::Headers headers) {

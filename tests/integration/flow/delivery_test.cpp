@@ -103,6 +103,53 @@ TEST_F(FlowDelivery, AStepThatIsDoneIsSentOnAgainNotRunAgain) {
   EXPECT_EQ(completion(id).body, "-abc");
 }
 
+// The gateway took the message and its answer was lost, each time.
+TEST_F(FlowDelivery, AStepThatBeganKeepsItsDataThoughItsSenderHeardOfAFailure) {
+  block("b");
+  FlowProcess& sender = replica(kShortLease);
+  FlowProcess& dying = replica(kShortLease);
+  gateway.set_replicas({dying.port()});
+  gateway.set_queue_status(500);
+  const http::Response ack = sender.begin("-");
+  EXPECT_EQ(ack.status, 200u) << ack.body;
+  EXPECT_EQ(gateway.calls("b"), 1);
+  // The data are needed once more.
+  dying.process().stop(std::chrono::milliseconds(0));
+  gateway.set_queue_status(202);
+  gateway.set_replicas({sender.port()});
+  released = true;
+  EXPECT_EQ(gateway.deliver(gateway.messages().at(0), sender.port()), 200u);
+  const auto end = completion(id_of(ack));
+  EXPECT_EQ(end.status, "");
+  EXPECT_EQ(end.body, "-abc");
+  expect_nothing_left();
+}
+
+TEST_F(FlowDelivery, AMessageThatNeverArrivesEndsTheExecution) {
+  FlowProcess& flow = replica();
+  gateway.set_holding(true);
+  gateway.set_queue_status(500);
+  const http::Response answer = flow.begin("-");
+  EXPECT_EQ(answer.status, 502u);
+  EXPECT_EQ(completion(id_of(answer)).status, "failed");
+  expect_nothing_left();
+  EXPECT_EQ(gateway.deliver(gateway.messages().at(0), flow.port()), 200u);  // too late
+  EXPECT_EQ(gateway.calls("b"), 0);
+  expect_nothing_left();
+}
+
+TEST_F(FlowDelivery, AFirstStepThatBeganGoesOnThoughItsSenderHeardOfAFailure) {
+  block("a");
+  FlowProcess& flow = replica();
+  gateway.set_queue_status(500);
+  const http::Response ack = flow.begin("-", "respond-async");
+  EXPECT_EQ(ack.status, 202u) << ack.body;
+  gateway.set_queue_status(202);
+  released = true;
+  EXPECT_EQ(completion(id_of(ack)).body, "-abc");
+  expect_nothing_left();
+}
+
 TEST_F(FlowDelivery, AMessageWithoutARevisionRuns) {
   gateway.set_holding(true);
   FlowProcess& flow = replica({{"secret_mount_path", servers().unsigned_secrets()}});

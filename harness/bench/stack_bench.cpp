@@ -18,7 +18,7 @@
 #include "base/port.h"
 #include "base/process.h"
 #include "harness/analysis/estimate.h"
-#include "harness/experiment/deployed.h"
+#include "harness/experiment/deployed_functions.h"
 #include "harness/experiment/requests.h"
 #include "result/environment.h"
 #include "harness/scenario/load.h"
@@ -227,9 +227,9 @@ void bench_flow(const Place& place, const stack::StackAddress& address,
   for (const std::string store : {"cache", "objects"}) {
     std::map<int, std::string> paths;
     std::map<int, std::vector<double>> us;
-    std::vector<std::unique_ptr<experiment::Deployed>> deployed;
+    std::vector<std::unique_ptr<experiment::DeployedFunctions>> deployed;
     for (const int length : {kShort, kLong}) {
-      deployed.push_back(std::make_unique<experiment::Deployed>(
+      deployed.push_back(std::make_unique<experiment::DeployedFunctions>(
           gateway, experiment::plan_deployment(chain(place, store, length), address)));
       must(deployed.back()->deploy());
       paths[length] = "/function/" + deployed.back()->plan().entry;

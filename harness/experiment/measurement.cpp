@@ -9,8 +9,8 @@
 #include "harness/analysis/validity.h"
 #include "harness/experiment/collect_series.h"
 #include "harness/experiment/collect_traces.h"
-#include "harness/experiment/deployed.h"
-#include "harness/experiment/goes_first.h"
+#include "harness/experiment/deployed_functions.h"
+#include "harness/experiment/raised_priority.h"
 #include "harness/experiment/result_values.h"
 #include "harness/experiment/schedule.h"
 #include "harness/experiment/usage_sampler.h"
@@ -79,7 +79,7 @@ class Measurement {
 
   Result<result::Repeat> run() {
     if (auto ok = prepare(); !ok) return ok.error();
-    Deployed deployed(bench_.gateway, plan_deployment(scenario_, bench_.address));
+    DeployedFunctions deployed(bench_.gateway, plan_deployment(scenario_, bench_.address));
     enter("deploy");
     if (auto ok = deployed.deploy(); !ok) return ok.error();
     path_ = "/function/" + deployed.plan().entry;
@@ -116,9 +116,9 @@ class Measurement {
 
   // Before the warm-up: nothing must come between it and the load.
   Status await_series() {
-    if (bench_.series.open()) return {};
+    if (bench_.first_scrape.seen()) return {};
     enter("await metrics");
-    return bench_.series.wait([this] { return bench_.stopped(); });
+    return bench_.first_scrape.wait([this] { return bench_.stopped(); });
   }
 
   // Load that is not recorded, then an idle stack.
@@ -160,7 +160,7 @@ class Measurement {
     enter("measure", plan.duration);
     sampler_.emplace(
         [this](std::int64_t time_ns, observe::UsageSeries& into) { usage_.read(time_ns, into); });
-    const GoesFirst punctual(!loadgen::is_closed_loop(plan.schedule));
+    const RaisedPriority punctual(!loadgen::is_closed_loop(plan.schedule));
     auto attack = loadgen::run_attack(
         plan,
         {.requests = requests,

@@ -10,7 +10,7 @@
 #include "harness/experiment/instruments.h"
 #include "harness/experiment/requests.h"
 #include "harness/experiment/run.h"
-#include "harness/experiment/series_gate.h"
+#include "harness/experiment/first_scrape.h"
 #include "result/run_folder.h"
 #include "harness/stack/openfaas_client.h"
 #include "harness/stack/stack.h"
@@ -26,7 +26,7 @@ struct Bench {
   stack::Stack* own_stack = nullptr;  // null: somebody else's
   stack::OpenFaasClient gateway;
   Instruments instruments;
-  SeriesGate series;
+  FirstScrape first_scrape;
   loadgen::CallbackSink& callbacks;
   loadgen::LiveCounters& live;
   result::RunFolder& folder;

@@ -123,7 +123,7 @@ class Run {
                            .own_stack = stack_.get(),
                            .gateway = stack::OpenFaasClient(address_),
                            .instruments = Instruments(address_),
-                           .series = SeriesGate(address_),
+                           .first_scrape = FirstScrape(address_),
                            .callbacks = *callbacks_,
                            .live = live_,
                            .folder = *folder_});

@@ -13,15 +13,15 @@
 namespace composure::experiment {
 
 // Prometheus scrapes its targets from about 5 s after its own start on; what is measured before has
-// no series. Closed when made, it opens once: when each component with an `address` among its
-// offers, and the load generator where the stack looks for one, was scraped since then.
-class SeriesGate {
+// no series. Seen when each component with an `address` among its offers, and the load generator
+// where the stack looks for one, was scraped since this was made.
+class FirstScrape {
  public:
-  // The load generator serves its metrics already. Without `metrics.url` the gate stands open.
-  explicit SeriesGate(stack::StackAddress address);
+  // The load generator serves its metrics already. Without `metrics.url` nothing is awaited.
+  explicit FirstScrape(stack::StackAddress address);
 
-  bool open() const { return awaited_.empty(); }
-  // Polls until it is open. An error, naming the target: one is down, or was not scraped within
+  bool seen() const { return awaited_.empty(); }
+  // Polls until it is seen. An error, naming the target: one is down, or was not scraped within
   // 20 s, or `interrupted` says so.
   Status wait(const std::function<bool()>& interrupted);
 

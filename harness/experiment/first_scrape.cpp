@@ -1,4 +1,4 @@
-#include "harness/experiment/series_gate.h"
+#include "harness/experiment/first_scrape.h"
 
 #include <fmt/format.h>
 
@@ -21,10 +21,10 @@ std::vector<std::string> targets_of(const stack::StackAddress& address) {
 
 }  // namespace
 
-SeriesGate::SeriesGate(stack::StackAddress address)
+FirstScrape::FirstScrape(stack::StackAddress address)
     : address_(std::move(address)), since_ns_(loadgen::wall_ns()), awaited_(targets_of(address_)) {}
 
-Status SeriesGate::wait(const std::function<bool()>& interrupted) {
+Status FirstScrape::wait(const std::function<bool()>& interrupted) {
   observe::PrometheusReader reader(address_.offer("metrics", "url"),
                                    address_.secret("prometheus-user"),
                                    address_.secret("prometheus-password"));

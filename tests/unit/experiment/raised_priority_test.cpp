@@ -1,4 +1,4 @@
-#include "harness/experiment/goes_first.h"
+#include "harness/experiment/raised_priority.h"
 
 #include <gtest/gtest.h>
 #include <sched.h>
@@ -12,17 +12,17 @@ namespace {
 
 int policy() { return sched_getscheduler(0) & ~SCHED_RESET_ON_FORK; }
 
-class GoesFirstTest : public testing::Test {
+class RaisedPriorityTest : public testing::Test {
  protected:
   void SetUp() override {
     if (geteuid() != 0) GTEST_SKIP() << "only root may ask for a higher priority";
   }
 };
 
-TEST_F(GoesFirstTest, InRealTimeForItsLifeAndItsThreadAlone) {
+TEST_F(RaisedPriorityTest, InRealTimeForItsLifeAndItsThreadAlone) {
   const int before = policy();
   {
-    const GoesFirst first(true);
+    const RaisedPriority first(true);
     if (policy() != SCHED_FIFO && getpriority(PRIO_PROCESS, 0) < 0)
       GTEST_SKIP() << "this container does not let root have real time";
     EXPECT_EQ(policy(), SCHED_FIFO);
@@ -33,10 +33,10 @@ TEST_F(GoesFirstTest, InRealTimeForItsLifeAndItsThreadAlone) {
   EXPECT_EQ(policy(), before);
 }
 
-TEST_F(GoesFirstTest, OrBeforeItsEquals) {
+TEST_F(RaisedPriorityTest, OrBeforeItsEquals) {
   const int before = getpriority(PRIO_PROCESS, 0);
   {
-    const GoesFirst first(false);
+    const RaisedPriority first(false);
     EXPECT_LT(getpriority(PRIO_PROCESS, 0), before);
     EXPECT_EQ(policy(), SCHED_OTHER);
   }

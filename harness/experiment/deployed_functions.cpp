@@ -1,4 +1,4 @@
-#include "harness/experiment/deployed.h"
+#include "harness/experiment/deployed_functions.h"
 
 #include <chrono>
 #include <utility>
@@ -10,14 +10,14 @@ constexpr auto kDeployDeadline = std::chrono::seconds(20);
 
 }  // namespace
 
-Deployed::Deployed(stack::OpenFaasClient& gateway, DeploymentPlan plan)
+DeployedFunctions::DeployedFunctions(stack::OpenFaasClient& gateway, DeploymentPlan plan)
     : gateway_(gateway), plan_(std::move(plan)) {}
 
-Deployed::~Deployed() {
+DeployedFunctions::~DeployedFunctions() {
   for (const stack::Deployment& each : plan_.functions) (void)gateway_.remove(each.name);
 }
 
-Status Deployed::deploy() {
+Status DeployedFunctions::deploy() {
   const int warm = static_cast<int>(plan_.warm);
   for (const stack::Deployment& each : plan_.functions) {
     if (auto ok = gateway_.deploy(each); !ok) return ok;

@@ -7,12 +7,12 @@
 
 namespace composure::experiment {
 
-class Deployed {
+class DeployedFunctions {
  public:
-  Deployed(stack::OpenFaasClient& gateway, DeploymentPlan plan);
-  ~Deployed();  // removes them
-  Deployed(const Deployed&) = delete;
-  Deployed& operator=(const Deployed&) = delete;
+  DeployedFunctions(stack::OpenFaasClient& gateway, DeploymentPlan plan);
+  ~DeployedFunctions();  // removes them
+  DeployedFunctions(const DeployedFunctions&) = delete;
+  DeployedFunctions& operator=(const DeployedFunctions&) = delete;
 
   // Returns when all their replicas are available. Errors: the gateway's, or one is not available
   // within 20 s.

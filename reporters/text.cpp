@@ -225,8 +225,9 @@ void write_closing(const RunResult& run, std::ostream& out) {
                   machine.limits_applied ? "applied" : "not applied");
   fmt::print(out, "Machine  {}\n", shortened(line, page_width - 9));
   fmt::print(
-      out, "Run      {}, {:.0f} s, seed {}{}\n", run.started, run.duration_s, machine.seed,
-      machine.git_revision.empty() ? "" : ", revision " + machine.git_revision.substr(0, 10));
+      out, "Run      {}, {:.0f} s, seed {}{}{}\n", run.started, run.duration_s, machine.seed,
+      machine.git_revision.empty() ? "" : ", revision " + machine.git_revision.substr(0, 10),
+      machine.build ? fmt::format(", {} {}", machine.build->compiler, machine.build->flags) : "");
   if (run.folder.empty()) return;
   fmt::print(out, "Record   {}/result.json\n", run.folder);
   fmt::print(out, "Again    ./composure report {} --format {}\n", quoted(run.folder),

@@ -50,6 +50,7 @@ std::string cgroups_text() {
 
 Environment read_environment() {
   Environment found;
+  found.build = this_build();
   found.cpu = cpu_model();
   found.cores = usable_cores();
   found.memory_bytes = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
@@ -69,6 +70,8 @@ std::string fingerprint(const Environment& environment) {
                                 environment.cores, environment.memory_bytes >> 30,
                                 environment.kernel, environment.governor, environment.clock_source,
                                 environment.cgroups.substr(0, 4), environment.limits_applied);
+  if (const auto& build = environment.build)
+    all += fmt::format("{} {} {}\n", build->compiler, build->flags, build->type);
   for (const auto& [name, version] : environment.versions) {
     all += fmt::format("{} {}\n", name, version);
   }

@@ -7,13 +7,17 @@
 
 namespace composure::result {
 
-// CPU, cores, memory, kernel, governor, clock source, load average and cgroups of this machine.
+// How this program was compiled; those of the stack were along with it.
+Build this_build();
+
+// CPU, cores, memory, kernel, governor, clock source, load average and cgroups of this machine, and
+// this_build().
 // Versions, git revision, seed and limits_applied are the caller's. What cannot be read stays
 // empty.
 Environment read_environment();
 
 // 16 hexadecimal digits over what makes numbers comparable: CPU, cores, memory (in GiB), kernel,
-// governor, clock source, cgroups, limits and component versions.
+// governor, clock source, cgroups, limits, build and component versions.
 std::string fingerprint(const Environment& environment);
 
 }  // namespace composure::result

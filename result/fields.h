@@ -171,6 +171,13 @@ void fields(Archive& archive, Threshold& value) {
 }
 
 template <typename Archive>
+void fields(Archive& archive, Build& value) {
+  archive("compiler", value.compiler);
+  archive("flags", value.flags);
+  archive("type", value.type);
+}
+
+template <typename Archive>
 void fields(Archive& archive, Environment& value) {
   archive("cpu", value.cpu);
   archive("cores", value.cores);
@@ -182,6 +189,7 @@ void fields(Archive& archive, Environment& value) {
   archive("limits_applied", value.limits_applied);
   archive("versions", value.versions);
   archive("git_revision", value.git_revision);
+  archive("build", value.build);
   archive("seed", value.seed);
   archive("load_average", value.load_average);
   archive("fingerprint", value.fingerprint);

@@ -15,6 +15,14 @@ namespace composure::result {
 
 inline constexpr std::string_view schema_name = "composure.result/1";
 
+// How the programs of the stack and of the instrument were compiled.
+struct Build {
+  std::string compiler{};  // "g++ 12.2.0"
+  std::string flags{};     // "-O2 -DNDEBUG"
+  std::string type{};      // "Release"
+  friend bool operator==(const Build&, const Build&) = default;
+};
+
 struct Environment {
   std::string cpu{};  // model name
   int cores = 0;      // that this process may use
@@ -26,6 +34,7 @@ struct Environment {
   bool limits_applied = false;  // the functions' CPU and memory limits were in force
   std::map<std::string, std::string> versions{};  // component or program -> version
   std::string git_revision{};                     // of this suite; empty: unknown
+  std::optional<Build> build{};                   // absent in records of before
   std::uint64_t seed = 0;
   double load_average = 0;    // over the minute before the run
   std::string fingerprint{};  // equal on machines whose numbers may be compared

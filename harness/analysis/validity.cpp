@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+#include <utility>
+
 namespace composure::analysis {
 namespace {
 
@@ -82,7 +85,24 @@ void judge_stack(const ValidityFacts& facts, const ValidityLimits& limits,
   }
 }
 
+// The last -O counts; without one it is -O0.
+bool is_optimised(std::string_view flags) {
+  const std::size_t last = flags.rfind("-O");
+  const char level =
+      last == std::string_view::npos || last + 2 >= flags.size() ? '0' : flags[last + 2];
+  return level == '2' || level == '3' || level == 's' || level == 'f';
+}
+
 }  // namespace
+
+std::optional<Finding> doubt_of(const result::Build& build) {
+  const bool sanitized = build.flags.find("-fsanitize") != std::string::npos;
+  if (build == result::Build{} || (!sanitized && is_optimised(build.flags))) return std::nullopt;
+  return Finding{
+      fmt::format("built {} ({}: {}): the numbers are those of such a build",
+                  sanitized ? "with sanitizers" : "without optimisation", build.type, build.flags),
+      "build it as ./composure does, or with the preset release"};
+}
 
 result::Validity judge_repeat(const Repeat& repeat, const ValidityFacts& facts,
                               const ValidityLimits& limits) {
@@ -93,6 +113,7 @@ result::Validity judge_repeat(const Repeat& repeat, const ValidityFacts& facts,
   judge_load(repeat, facts, validity);
   judge_traces(repeat, limits, validity.reasons);
   judge_stack(facts, limits, validity);
+  if (auto doubt = doubt_of(facts.build)) validity.notes.push_back(std::move(*doubt));
   if (!facts.limits_missing.empty()) {
     validity.notes.push_back({"limits not applied: " + facts.limits_missing,
                               "run as root where control groups can be written"});

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "result/repeat.h"
+#include "result/result.h"
 #include "loadgen/measure/doubt.h"
 
 namespace composure::analysis {
@@ -23,6 +23,7 @@ struct ValidityFacts {
   std::string limits_missing{};  // why the functions' limits were not applied; empty: they were
   std::uint64_t samples_thinned = 0;  // without a sample of their own (a note)
   loadgen::Unconnected unconnected{};
+  result::Build build{};  // of all programs; empty: unknown
 };
 
 // Those of the load itself stand in loadgen/measure/doubt.h.
@@ -31,6 +32,10 @@ struct ValidityLimits {
   double residual_share = 0.03;  // of the mean response time
   double scrape_gap_intervals = 3;
 };
+
+// What a build makes of the numbers: without optimisation, or with sanitizers, they are that
+// build's, not those of programs as users run them. Nothing for one as users have it, or unknown.
+std::optional<result::Finding> doubt_of(const result::Build& build);
 
 // `repeat.validity` is not read.
 result::Validity judge_repeat(const result::Repeat& repeat, const ValidityFacts& facts,

@@ -22,6 +22,7 @@
 #include "loadgen/attack/load_facts.h"
 #include "loadgen/clock.h"
 #include "loadgen/measure/sample_file.h"
+#include "result/environment.h"
 
 namespace composure::experiment {
 namespace {
@@ -89,6 +90,7 @@ class Measurement {
     if (auto ok = drain(); !ok) return ok.error();
     if (auto ok = collect(); !ok) return ok.error();
     facts_.interrupted = bench_.stopped();
+    facts_.build = result::this_build();
     made_.validity = analysis::judge_repeat(made_, facts_);
     return std::move(made_);
   }

@@ -84,6 +84,20 @@ TEST(Validity, TheStackMustBeIdleAndStayUp) {
   EXPECT_EQ(reason(good(), {.interrupted = true}), "interrupted");
 }
 
+TEST(Validity, ABuildThatNobodyUsesIsANote) {
+  const auto of = [](const char* flags, const char* type = "Debug") {
+    return note(good(), {.build = {"g++ 12.2.0", flags, type}});
+  };
+  EXPECT_EQ(of("-g"),
+            "built without optimisation (Debug: -g): the numbers are those of such a build");
+  EXPECT_THAT(of("-O2 -O0"), HasSubstr("without optimisation"));
+  EXPECT_THAT(of("-O1 -g", "Custom"), HasSubstr("without optimisation (Custom"));
+  EXPECT_THAT(of("-fsanitize=thread -O2 -g"), HasSubstr("with sanitizers"));
+  for (const char* flags : {"-O2 -DNDEBUG", "-O3", "-O0 -O2 -g", "-Os"})
+    EXPECT_FALSE(doubt_of({"g++ 12.2.0", flags, "Release"})) << flags;
+  EXPECT_FALSE(doubt_of({})) << "unknown";
+}
+
 TEST(Validity, LimitationsAreNotes) {
   EXPECT_EQ(note(good(), {.limits_missing = "/sys/fs/cgroup is read-only"}),
             "limits not applied: /sys/fs/cgroup is read-only");

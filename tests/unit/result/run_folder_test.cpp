@@ -13,6 +13,7 @@ namespace {
 
 using testing::EndsWith;
 using testing::HasSubstr;
+using testing::MatchesRegex;
 using testing::Not;
 
 const auto started = std::chrono::system_clock::time_point(std::chrono::seconds(1795245850));
@@ -112,6 +113,9 @@ TEST(Environment, DescribesThisMachine) {
   EXPECT_GT(found.memory_bytes, 0u);
   EXPECT_THAT(found.kernel, HasSubstr("Linux "));
   EXPECT_FALSE(found.cgroups.empty());
+  ASSERT_TRUE(found.build);
+  EXPECT_THAT(found.build->compiler, MatchesRegex("(g|clang)\\+\\+ [0-9]+\\.[0-9.]+"));
+  EXPECT_FALSE(found.build->type.empty());
 }
 
 TEST(Environment, TheFingerprintFollowsWhatMatters) {
@@ -120,6 +124,9 @@ TEST(Environment, TheFingerprintFollowsWhatMatters) {
   other.load_average = 3;
   other.seed = 7;
   EXPECT_EQ(fingerprint(one), fingerprint(other));
+  other.build->flags = "-O0";
+  EXPECT_NE(fingerprint(one), fingerprint(other));
+  other = one;
   other.versions["nats-server"] = "2.10.0";
   EXPECT_NE(fingerprint(one), fingerprint(other));
   EXPECT_EQ(fingerprint(one).size(), 16u);

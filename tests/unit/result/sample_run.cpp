@@ -158,6 +158,7 @@ Environment environment() {
   made.limits_applied = true;
   made.versions = {{"composure", "0.1.0"}, {"nats-server", "2.9.10"}, {"redis-server", "7.0.15"}};
   made.git_revision = "2adc6c4";
+  made.build = {.compiler = "g++ 12.2.0", .flags = "-O2 -DNDEBUG", .type = "Release"};
   made.seed = 42;
   made.load_average = 0.12;
   made.fingerprint = "9c1f0a7be2d35846";

@@ -19,7 +19,7 @@
 #include "base/process.h"
 #include "harness/analysis/estimate.h"
 #include "harness/experiment/deployed_functions.h"
-#include "harness/experiment/requests.h"
+#include "harness/experiment/composition_requests.h"
 #include "result/environment.h"
 #include "harness/scenario/load.h"
 #include "harness/stack/stack.h"

@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 #include "harness/experiment/instruments.h"
-#include "harness/experiment/requests.h"
+#include "harness/experiment/oracle.h"
 #include "harness/experiment/run.h"
 #include "harness/experiment/first_scrape.h"
 #include "result/run_folder.h"

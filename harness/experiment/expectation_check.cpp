@@ -1,14 +1,14 @@
-#include "harness/experiment/requests.h"
+#include "harness/experiment/expectation_check.h"
 
 #include <fmt/format.h>
 
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <regex>
-#include <set>
+#include <vector>
 
-#include "harness/experiment/deployment.h"
-#include "harness/scenario/body.h"
+#include "harness/experiment/inputs.h"
 
 namespace composure::experiment {
 namespace {
@@ -25,51 +25,6 @@ bool same_field(const std::string& input, std::string_view body, const std::stri
 }
 
 }  // namespace
-
-std::string input_of(const scenario::Load& load, std::uint64_t seed, std::uint64_t sequence) {
-  return scenario::render_body(load.body, seed, sequence % kInputs);
-}
-
-CompositionRequests::CompositionRequests(const scenario::Load& load, std::uint64_t seed,
-                                         std::string path, std::string callback_base)
-    : path_(std::move(path)), callback_base_(std::move(callback_base)) {
-  for (std::uint64_t k = 0; k < kInputs; ++k) inputs_.push_back(input_of(load, seed, k));
-}
-
-void CompositionRequests::fill(std::uint64_t sequence, loadgen::Request& request) const {
-  request.method = "POST";
-  request.path = path_;
-  request.body = inputs_[sequence % kInputs];
-  request.headers.add("Content-Type", "application/json");
-  if (!callback_base_.empty())
-    request.headers.add("X-Faas-Flow-Callback-Url", fmt::format("{}/{}", callback_base_, sequence));
-}
-
-Status ask_oracle(const scenario::Scenario& scenario, std::uint64_t seed,
-                  const stack::StackAddress& address, stack::OpenFaasClient& gateway,
-                  Answers& known) {
-  std::set<std::string> inputs;
-  for (std::uint64_t k = 0; k < kInputs; ++k) {
-    std::string input = input_of(scenario.load, seed, k);
-    if (!known.contains(input)) inputs.insert(std::move(input));
-  }
-  if (inputs.empty()) return {};
-  const DeploymentPlan plan = plan_oracle(scenario, address);
-  if (auto ok = gateway.deploy(plan.functions.front()); !ok) return ok;
-  if (auto ok = gateway.wait_available(plan.entry, 1, std::chrono::seconds(15)); !ok) return ok;
-  for (const std::string& input : inputs) {
-    const auto reply = gateway.invoke(plan.entry, input);
-    if (!reply) return reply.error();
-    if (!reply->ok())
-      return Error{
-          .what = fmt::format("the fused form answers {} to the input {}: {}", reply->status,
-                              input.substr(0, 100), reply->body.substr(0, 200)),
-          .where = plan.entry,
-          .hint = "expect.same_as needs a fused form that answers every input"};
-    known[input] = reply->body;
-  }
-  return gateway.remove(plan.entry);
-}
 
 bool same_json(std::string_view a, std::string_view b) {
   if (a == b) return true;

@@ -86,19 +86,30 @@ Result<std::string> RunFolder::make_repeat(const Key& key, std::size_t repeat) {
   return folder;
 }
 
-void RunFolder::keep_out(std::vector<std::string> secrets) {
-  std::erase_if(secrets, [](const std::string& secret) { return secret.empty(); });
-  secrets_ = std::move(secrets);
+void RunFolder::keep_out(const std::vector<std::string>& secrets) {
+  secrets_ = SecretMask(secrets);
+}
+
+Status RunFolder::mask_secrets() {
+  if (secrets_.empty()) return {};
+  for (const char* part : {"cells", "logs"}) {
+    std::error_code problem;
+    for (fs::recursive_directory_iterator at(path_ + "/" + part, problem), end;
+         !problem && at != end; at.increment(problem)) {
+      std::error_code gone;
+      const std::string path = at->path().string();
+      if (!at->is_regular_file(gone) || at->path().extension() == ".bin") continue;  // no text
+      const auto masked = secrets_.mask_file(path, masked_[path]);
+      if (!masked) return masked.error();
+      masked_[path] = *masked;
+    }
+    if (problem) return Error{"cannot be looked through: " + problem.message(), path_ + "/" + part};
+  }
+  return {};
 }
 
 Status RunFolder::write(const std::string& name, std::string text) const {
-  constexpr std::string_view instead = "(secret)";
-  for (const std::string& secret : secrets_) {
-    for (auto at = text.find(secret); at != std::string::npos;
-         at = text.find(secret, at + instead.size())) {
-      text.replace(at, secret.size(), instead);
-    }
-  }
+  secrets_.mask(text);
   return write_file(path_ + "/" + name, text);
 }
 

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "result/result.h"
+#include "result/secret_mask.h"
 
 namespace composure::result {
 
@@ -24,8 +27,11 @@ class RunFolder {
   // "cells/<key>/<repeat>".
   Result<std::string> make_repeat(const Key& key, std::size_t repeat);
 
-  // Texts that no file written by this class may hold (passwords); they are replaced by "(secret)".
-  void keep_out(std::vector<std::string> secrets);
+  // Texts that no file of the folder may hold (passwords); their bytes become '*'
+  // (secret_mask.h). What this class writes never has them. In what others write there (spans,
+  // series, logs), mask_secrets() masks what has come since it was last called.
+  void keep_out(const std::vector<std::string>& secrets);
+  Status mask_secrets();
 
   // Each file is written beside and renamed, so a kill at any moment leaves the one before.
   // write_result may be called as often as there is something new.
@@ -37,7 +43,8 @@ class RunFolder {
   explicit RunFolder(std::string path) : path_(std::move(path)) {}
   Status write(const std::string& name, std::string text) const;
   std::string path_;
-  std::vector<std::string> secrets_;
+  SecretMask secrets_;
+  std::map<std::string, std::uint64_t> masked_;  // by file: from where on it is still to be masked
 };
 
 // The result of a finished (or interrupted) run: `path` is a run folder or a result.json. Sets

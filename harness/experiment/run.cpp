@@ -46,6 +46,17 @@ class Run {
         options_(options),
         observer_(observer),
         begun_(std::chrono::system_clock::now()) {}
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  // The stack goes first, so that its logs are whole when they are masked.
+  ~Run() {
+    bench_.reset();
+    stack_.reset();
+    if (!folder_) return;
+    if (auto ok = folder_->mask_secrets(); !ok)
+      observer_.note("passwords may stand in the record: " + ok.error().text());
+  }
 
   Result<result::RunResult> go() {
     if (auto ok = open_folder(); !ok) return ok.error();
@@ -112,7 +123,7 @@ class Run {
     std::vector<std::string> secrets;
     for (const auto& [name, value] : address_.secrets)
       if (!name.ends_with("-user")) secrets.push_back(value);
-    folder_->keep_out(std::move(secrets));
+    folder_->keep_out(secrets);
     auto callbacks = loadgen::CallbackSink::start();
     if (!callbacks) return callbacks.error();
     callbacks_ = std::move(*callbacks);
@@ -167,6 +178,7 @@ class Run {
       RunObserver::Phase phase{.name = {}, .label = cell.label, .index = i, .total = turns.size()};
       auto repeat = measure(*bench_, plan_.cells[turns[i].cell], turns[i].repeat, phase);
       if (!repeat) return repeat.error();
+      if (auto ok = folder_->mask_secrets(); !ok) return ok;
       observer_.measured(phase, *repeat);
       cell.repeats.push_back(std::move(*repeat));
       summarise(true);  // what a reader finds if this process is killed now

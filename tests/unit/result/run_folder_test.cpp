@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "base/text.h"
 #include "result/environment.h"
@@ -97,8 +98,27 @@ TEST_F(RunFolderTest, SecretsStayOut) {
     const Result<std::string> text = read_file(folder.path() + "/" + name);
     ASSERT_TRUE(text) << name;
     EXPECT_THAT(*text, Not(HasSubstr("hunter2"))) << name;
-    EXPECT_THAT(*text, HasSubstr("(secret)")) << name;
+    EXPECT_THAT(*text, HasSubstr("**************")) << name;
   }
+}
+
+TEST_F(RunFolderTest, SecretsStayOutOfWhatOthersWriteThere) {
+  RunFolder folder = made();
+  folder.keep_out({"hunter2hunter2"});
+  const auto key = *folder.make_repeat({{"mechanism", "manual"}}, 1);
+  const std::string spans = folder.path() + "/" + key + "/spans.jsonl";
+  const std::string log = folder.logs() + "/functions/echo.log";
+  std::filesystem::create_directories(folder.logs() + "/functions");
+  std::ofstream(spans) << R"({"url": "http://u:hunter2hunter2@h"})" << '\n';
+  std::ofstream appended(log);
+  appended << "password hunter2hunter2, then hunter2" << std::flush;  // the next one is cut
+  ASSERT_TRUE(folder.mask_secrets());
+  appended << "hunter2\nlater: hunter2hunter2\n" << std::flush;
+  ASSERT_TRUE(folder.mask_secrets());
+  EXPECT_EQ(*read_file(spans), R"({"url": "http://u:**************@h"})"
+                               "\n");
+  EXPECT_EQ(*read_file(log),
+            "password **************, then **************\nlater: **************\n");
 }
 
 TEST_F(RunFolderTest, ReadingSaysWhichFileIsWrong) {

@@ -64,7 +64,8 @@ Deployment flow(const Scenario& scenario, const stack::StackAddress& address) {
 }  // namespace
 
 std::vector<std::string> flow_secrets() {
-  return {"nats-user", "nats-password", "s3-access-key", "s3-secret-key", "redis-password"};
+  return {"nats-user",     "nats-password",  "s3-access-key",
+          "s3-secret-key", "redis-password", "faasflow-hmac-secret"};
 }
 
 DeploymentPlan plan_deployment(const Scenario& scenario, const stack::StackAddress& address) {

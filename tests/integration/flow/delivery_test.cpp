@@ -174,6 +174,16 @@ TEST_F(FlowDelivery, AForgedMessageIsRefused) {
   message = gateway.messages().at(0);
   message.target = "/flow/another/forward";
   EXPECT_EQ(gateway.deliver(message, flow.port()), 400u);
+  const auto sent = nlohmann::json::parse(message.body);
+  body = sent;
+  body["ID"] = "another";
+  message.body = body.dump();
+  EXPECT_EQ(gateway.deliver(message, flow.port()), 400u);
+  message.target = gateway.messages().at(0).target;
+  body = sent;
+  body["CallbackUrl"] = "http://127.0.0.1:1/theirs";
+  message.body = body.dump();
+  EXPECT_EQ(gateway.deliver(message, flow.port()), 400u);
   EXPECT_EQ(gateway.calls("c") + gateway.calls("b"), 0);
   flow.post("/flow/" + id + "/stop");
 }

@@ -60,6 +60,7 @@ TEST(PlanDeployment, FlowDeploysPlainFunctionsAndTheFlowWithItsSecrets) {
   EXPECT_EQ(flow.environment.at("store"), "cache");
   EXPECT_EQ(flow.environment.at("nats_url"), "nats://q");
   EXPECT_EQ(flow.secrets, flow_secrets());
+  EXPECT_THAT(flow.secrets, Contains("faasflow-hmac-secret"));  // its messages are signed
 }
 
 TEST(PlanDeployment, FusedDeploysOneFunctionInTheLanguageOfTheTasks) {

@@ -23,20 +23,44 @@ TEST(PartialState, ComesBackAsItWasSent) {
   EXPECT_EQ(back->callback_url, kState.callback_url);
 }
 
-TEST(PartialState, HasFaasFlowsFieldsAndSignsExecutionState) {
+TEST(PartialState, HasFaasFlowsFieldsAndSignsAllThatItActsUpon) {
   const json body = json::parse(encode(kState, "secret"));
   EXPECT_EQ(body["ID"], kState.id);
   EXPECT_EQ(body["CallbackUrl"], kState.callback_url);
   const std::string execution_state = body["ExecutionState"];
   EXPECT_EQ(json::parse(execution_state)["cursor"], "echo;chain=3");
-  EXPECT_EQ(body["Sign"], "sha1=" + to_hex(signing::hmac_sha1("secret", execution_state)));
+  const std::string signed_text = kState.id + "\n" + kState.callback_url + "\n" + execution_state;
+  EXPECT_EQ(body["Sign"], "sha1=" + to_hex(signing::hmac_sha1("secret", signed_text)));
 }
 
 TEST(PartialState, IsRefusedWhereTheSignatureDoesNotMatch) {
   EXPECT_FALSE(decode_partial_state(encode(kState, "other"), "secret"));
   EXPECT_FALSE(decode_partial_state(encode(kState, ""), "secret"));
-  json changed = json::parse(encode(kState, "secret"));
-  changed["ExecutionState"] = R"({"cursor":"echo;chain=9","step":2})";
+  const json sent = json::parse(encode(kState, "secret"));
+  const std::pair<const char*, std::string> changes[] = {
+      {"ExecutionState", R"({"cursor":"echo;chain=9","step":2})"},
+      {"ID", "another"},
+      {"CallbackUrl", "http://elsewhere:1/"},
+      {"CallbackUrl", ""},
+  };
+  for (const auto& [field, value] : changes) {
+    json changed = sent;
+    changed[field] = value;
+    EXPECT_FALSE(decode_partial_state(changed.dump(), "secret")) << field << " " << value;
+  }
+  EXPECT_TRUE(decode_partial_state(sent.dump(), "secret"));
+}
+
+// The parts of the signed text are apart: none of them can take a piece of its neighbour.
+TEST(PartialState, IsRefusedWhereTheSignedPartsAreSplitElsewhere) {
+  const json sent = json::parse(encode(kState, "secret"));
+  json changed = sent;
+  changed["ID"] = kState.id + "\n" + kState.callback_url;
+  changed["CallbackUrl"] = "";
+  EXPECT_FALSE(decode_partial_state(changed.dump(), "secret"));
+  changed = sent;
+  changed["ID"] = "";
+  changed["CallbackUrl"] = kState.id + "\n" + kState.callback_url;
   EXPECT_FALSE(decode_partial_state(changed.dump(), "secret"));
 }
 

@@ -1,6 +1,8 @@
 #include "harness/analysis/accounting.h"
 
 #include <algorithm>
+#include <cassert>
+#include <numeric>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -151,6 +153,10 @@ std::int64_t self_time(const Tree& tree, const Node& node) {
   return self;
 }
 
+[[maybe_unused]] Nanoseconds sum_of(const result::CategoryTimes& times) {
+  return std::accumulate(times.begin(), times.end(), Nanoseconds{});
+}
+
 bool has_prefix(const Span& span, const std::string& prefix) {
   const auto first = span.attributes.lower_bound(prefix);
   return first != span.attributes.end() && first->first.starts_with(prefix);
@@ -192,6 +198,7 @@ std::optional<Breakdown> break_down(const Trace& trace, const Window& window) {
   if (!whole(trace, tree, window.completes_later)) return std::nullopt;
   Breakdown found;
   found.times = Walk(tree, window).times();
+  assert(sum_of(found.times) == Nanoseconds(window.end_ns - window.due_ns));
   found.spans = trace.spans.size();
   for (std::size_t i = 0; i < trace.spans.size(); ++i) {
     const Node& node = tree.nodes[i + 1];
@@ -205,19 +212,31 @@ std::optional<Breakdown> break_down(const Trace& trace, const Window& window) {
   return found;
 }
 
-void AccountingMean::add(const Trace& trace, const Window& window) {
+bool AccountingMean::add(const Trace& trace, const Window& window) {
   ++executions_;
   const std::optional<Breakdown> found = break_down(trace, window);
-  if (!found) return;
+  if (!found) return false;
   ++traced_;
-  for (std::size_t i = 0; i < result::category_count; ++i) sum_.times[i] += found->times[i];
-  sum_.total_compute += found->total_compute;
-  sum_.spans += found->spans;
-  sum_.store_operations += found->store_operations;
-  sum_.gateway_calls += found->gateway_calls;
+  add(*found);
+  return true;
+}
+
+void AccountingMean::add(const AccountingMean& other) {
+  executions_ += other.executions_;
+  traced_ += other.traced_;
+  add(other.sum_);
+}
+
+void AccountingMean::add(const Breakdown& found) {
+  for (std::size_t i = 0; i < result::category_count; ++i) sum_.times[i] += found.times[i];
+  sum_.total_compute += found.total_compute;
+  sum_.spans += found.spans;
+  sum_.store_operations += found.store_operations;
+  sum_.gateway_calls += found.gateway_calls;
 }
 
 result::Accounting AccountingMean::mean() const {
+  assert(traced_ <= executions_);
   result::Accounting mean;
   mean.executions = executions_;
   mean.traced = traced_;
@@ -235,6 +254,7 @@ result::Accounting AccountingMean::mean() const {
 }
 
 result::CategoryTimes mean_of(const result::CategoryTimes& sums, std::uint64_t count) {
+  assert(count > 0);
   result::CategoryTimes means{};
   std::int64_t sum = 0;
   std::int64_t given = 0;  // rounding the running sum, not each part, keeps the whole

@@ -46,11 +46,15 @@ std::optional<Breakdown> break_down(const observe::Trace& trace, const Window& w
 // The means over a repeat's sampled executions.
 class AccountingMean {
  public:
-  // An execution whose trace is not complete counts as executed, not as traced.
-  void add(const observe::Trace& trace, const Window& window);
+  // Whether its trace is complete: if not, it counts as executed, not as traced.
+  bool add(const observe::Trace& trace, const Window& window);
+  // Those that another has counted, too.
+  void add(const AccountingMean& other);
   result::Accounting mean() const;
 
  private:
+  void add(const Breakdown& found);
+
   Breakdown sum_;
   std::uint64_t executions_ = 0, traced_ = 0;
 };

@@ -4,14 +4,11 @@
 #include <optional>
 #include <thread>
 
-#include "harness/analysis/accounting.h"
-#include "harness/observe/jaeger_reader.h"
-#include "loadgen/request/trace_ids.h"
+#include "base/text.h"
+#include "harness/experiment/trace_pass.h"
 
 namespace composure::experiment {
 namespace {
-
-using observe::Span;
 
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
@@ -23,53 +20,56 @@ constexpr milliseconds kStill{100};
 constexpr milliseconds kPoll{25};
 constexpr milliseconds kAskAgain{300};  // a store that has to be read to know
 
-// Whole: the span below the load generator's own is there, and so is whatever belongs to it.
-bool is_whole(const observe::Trace& trace, const std::string& root_parent, bool completes_later) {
-  const bool rooted = std::any_of(trace.spans.begin(), trace.spans.end(),
-                                  [&](const Span& span) { return span.parent_id == root_parent; });
-  return rooted && analysis::complete(trace, completes_later);
-}
-
 // The traces of some executions, on their way out of the store.
 class Reading {
  public:
-  Reading(std::string store, const MeasuredWindow& window, std::vector<TracedExecution>& executions,
-          const std::function<bool()>& interrupted)
-      : reader_(std::move(store)),
+  Reading(std::string store, const MeasuredWindow& window, std::vector<loadgen::Sample> samples,
+          std::string span_file, const std::function<bool()>& interrupted)
+      : store_(std::move(store)),
         window_(window),
-        executions_(executions),
+        samples_(std::move(samples)),
+        span_file_(std::move(span_file)),
         interrupted_(interrupted) {}
 
-  // Reads each trace, again if it was read before.
+  // Reads all of them, again if they were read before.
   Status read() {
-    whole_ = true;
-    grown_ = false;
-    for (auto& [sample, trace] : executions_) {
-      if (interrupted_()) return {};
-      auto found = reader_.trace(trace.trace_id);
-      if (!found) return found.error();
-      const std::size_t known = trace.spans.size();
-      if (*found) trace.spans = std::move((*found)->spans);
-      const std::string root = loadgen::span_id(window_.seed, sample.sequence);
-      whole_ = whole_ && is_whole(trace, root, window_.completes_later);
-      grown_ = grown_ || trace.spans.size() != known;
-    }
+    const auto begun = Clock::now();
+    auto pass = read_traces(store_, window_, samples_, span_file_, interrupted_);
+    if (!pass) return pass.error();
+    grown_ = !pass_ || pass->spans != pass_->spans;
+    if (!pass_) deadline_ += Clock::now() - begun;  // reading is not waiting
+    pass_ = std::move(*pass);
     return {};
   }
 
-  bool whole() const { return whole_; }
+  bool whole() const { return pass_ && pass_->whole; }
   bool grown() const { return grown_; }  // since the reading before
   Clock::time_point begun() const { return begun_; }
-  bool over() const { return interrupted_() || Clock::now() > begun_ + kSpansDeadline; }
+  bool over() const { return interrupted_() || Clock::now() > deadline_; }
+  result::Accounting accounting() const {
+    return pass_ ? pass_->accounting.mean() : result::Accounting{};
+  }
 
  private:
-  observe::JaegerReader reader_;
+  const std::string store_;
   const MeasuredWindow& window_;
-  std::vector<TracedExecution>& executions_;
+  const std::vector<loadgen::Sample> samples_;
+  const std::string span_file_;
   const std::function<bool()>& interrupted_;
-  Clock::time_point begun_ = Clock::now();
-  bool whole_ = false, grown_ = false;
+  const Clock::time_point begun_ = Clock::now();
+  Clock::time_point deadline_ = begun_ + kSpansDeadline;
+  std::optional<TracePass> pass_;  // the last one
+  bool grown_ = false;
 };
+
+// In the order of their requests: they ended in another.
+void keep_traced(std::vector<loadgen::Sample>& samples) {
+  std::erase_if(samples, [](const loadgen::Sample& sample) {
+    return (sample.flags & loadgen::kTraced) == 0 || sample.outcome != loadgen::Outcome::ok;
+  });
+  std::sort(samples.begin(), samples.end(),
+            [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
+}
 
 // The store says nothing of itself: settled when a reading finds nothing new.
 Status read_until_nothing_new(Reading& reading) {
@@ -114,23 +114,24 @@ Status read_when_still(Reading& reading, Instruments& instruments, std::uint64_t
 
 }  // namespace
 
-Result<std::vector<TracedExecution>> collect_traces(const stack::StackAddress& address,
-                                                    Instruments& instruments,
-                                                    const MeasuredWindow& window,
-                                                    const std::vector<loadgen::Sample>& samples,
-                                                    const std::function<bool()>& interrupted) {
-  std::vector<TracedExecution> executions;
-  for (const loadgen::Sample& sample : samples)
-    if ((sample.flags & loadgen::kTraced) != 0 && sample.outcome == loadgen::Outcome::ok)
-      executions.push_back({sample, {loadgen::trace_id(window.seed, sample.sequence), {}}});
-  if (executions.empty()) return executions;
+Result<result::Accounting> collect_traces(const stack::StackAddress& address,
+                                          Instruments& instruments, const MeasuredWindow& window,
+                                          std::vector<loadgen::Sample> samples,
+                                          const std::string& span_file,
+                                          const std::function<bool()>& interrupted) {
+  keep_traced(samples);
+  if (samples.empty()) {
+    if (auto written = write_file(span_file, ""); !written) return written.error();
+    return result::Accounting{};
+  }
   const auto received = instruments.spans_received();
   if (!received) return received.error();
-  Reading reading(address.offer("traces", "url"), window, executions, interrupted);
+  Reading reading(address.offer("traces", "url"), window, std::move(samples), span_file,
+                  interrupted);
   const Status read = *received ? read_when_still(reading, instruments, **received)
                                 : read_until_nothing_new(reading);
   if (!read) return read.error();
-  return executions;
+  return reading.accounting();
 }
 
 }  // namespace composure::experiment

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <optional>
 
-#include "harness/analysis/accounting.h"
 #include "harness/analysis/usage.h"
 #include "harness/analysis/validity.h"
 #include "harness/experiment/collect_series.h"
@@ -17,7 +16,6 @@
 #include "harness/experiment/schedule.h"
 #include "harness/experiment/usage_sampler.h"
 #include "harness/observe/series_file.h"
-#include "harness/observe/span_file.h"
 #include "harness/scenario/mechanism.h"
 #include "harness/scenario/mix.h"
 #include "harness/scenario/text.h"
@@ -212,20 +210,11 @@ class Measurement {
     enter("collect");
     auto samples = loadgen::read_samples(folder() + "/samples.bin");
     if (!samples) return samples.error();
-    auto executions = collect_traces(bench_.address, bench_.instruments, window_, samples->samples,
-                                     [this] { return bench_.stopped(); });
-    if (!executions) return executions.error();
-    analysis::AccountingMean accounting;
-    observe::SpanFile spans(folder() + "/spans.jsonl");
-    for (const auto& [sample, trace] : *executions) {
-      accounting.add(trace, {.due_ns = window_.start_wall_ns + sample.due,
-                             .sent_ns = window_.start_wall_ns + sample.sent,
-                             .end_ns = window_.start_wall_ns + sample.end(),
-                             .completes_later = window_.completes_later});
-      spans.add(sample.sequence, trace);
-    }
-    made_.accounting = accounting.mean();
-    if (auto ok = spans.close(); !ok) return ok;
+    auto accounting =
+        collect_traces(bench_.address, bench_.instruments, window_, std::move(samples->samples),
+                       folder() + "/spans.jsonl", [this] { return bench_.stopped(); });
+    if (!accounting) return accounting.error();
+    made_.accounting = *accounting;
     auto series = collect_series(bench_.address, window_);
     if (!series) return series.error();
     facts_.scrape_interval_s = std::chrono::duration<double>(scenario_.measure.metrics).count();

@@ -1,20 +1,57 @@
 #include "harness/observe/span_file.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace composure::observe {
 
-using Json = nlohmann::json;
+namespace {
 
-void SpanFile::add(std::uint64_t request, const Trace& trace) {
-  for (const Span& span : trace.spans)
-    out_ << Json{{"request", request},           {"trace_id", span.trace_id},
-                 {"span_id", span.span_id},      {"parent_id", span.parent_id},
-                 {"service", span.service},      {"name", span.name},
-                 {"start_ns", span.start_ns},    {"duration_ns", span.duration_ns},
-                 {"attributes", span.attributes}}
-                .dump()
-         << '\n';
+// In quotes; most texts have nothing that needs more.
+void add_text(std::string& json, std::string_view text) {
+  const auto plain = [](char c) { return c >= ' ' && c < 0x7f && c != '"' && c != '\\'; };
+  if (std::all_of(text.begin(), text.end(), plain))
+    json.append("\"").append(text).append("\"");
+  else
+    json += nlohmann::json(text).dump();
+}
+
+void add_attributes(std::string& json, const std::map<std::string, std::string>& attributes) {
+  json += '{';
+  for (const auto& [key, value] : attributes) {
+    if (json.back() != '{') json += ',';
+    add_text(json, key);
+    json += ':';
+    add_text(json, value);
+  }
+  json += '}';
+}
+
+// By name, as JSON libraries sort them.
+void add_line(std::string& json, std::uint64_t request, const Span& span) {
+  const auto member = [&](const char* name, std::string_view text) {
+    json.append(",\"").append(name).append("\":");
+    add_text(json, text);
+  };
+  json += R"({"attributes":)";
+  add_attributes(json, span.attributes);
+  json += R"(,"duration_ns":)" + std::to_string(span.duration_ns);
+  member("name", span.name);
+  member("parent_id", span.parent_id);
+  json += R"(,"request":)" + std::to_string(request);
+  member("service", span.service);
+  member("span_id", span.span_id);
+  json += R"(,"start_ns":)" + std::to_string(span.start_ns);
+  member("trace_id", span.trace_id);
+  json += "}\n";
+}
+
+}  // namespace
+
+std::string span_lines(std::uint64_t request, const Trace& trace) {
+  std::string lines;
+  for (const Span& span : trace.spans) add_line(lines, request, span);
+  return lines;
 }
 
 Status SpanFile::close() {

@@ -4,19 +4,23 @@
 #include <cstdint>
 #include <fstream>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "harness/observe/trace.h"
 
 namespace composure::observe {
 
-// Written trace by trace, so that no more than one is held.
+// The lines of one trace, in the order of its spans.
+std::string span_lines(std::uint64_t request, const Trace& trace);
+
+// Written piece by piece, so that it never has to be held.
 class SpanFile {
  public:
   // A file that is there already is overwritten.
   explicit SpanFile(const std::string& file) : name_(file), out_(file, std::ios::trunc) {}
 
-  void add(std::uint64_t request, const Trace& trace);
+  void add(std::string_view lines) { out_ << lines; }
   // The error of whatever went wrong since it was made (no room, no folder).
   Status close();
 

@@ -7,9 +7,12 @@
 #include <algorithm>
 #include <atomic>
 #include <functional>
+#include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "loadgen/request/trace_ids.h"
 #include "tests/integration/loadgen/test_server.h"
+#include "tests/support/temporary_folder.h"
 
 namespace composure::experiment {
 namespace {
@@ -30,11 +33,11 @@ class Store {
  public:
   Store(bool counts, Held held)
       : held_(std::move(held)), server_([this, counts](int fd, const SeenRequest& request) {
-          return counts && request.path == "/metrics" ? count(fd) : trace(fd, request.path);
+          return counts && request.path == "/metrics" ? count(fd) : answer(fd, request.path);
         }) {}
 
   std::string url() const { return server_.url(); }
-  int readings() const { return traces_asked_ / static_cast<int>(kRequests); }
+  int readings() const { return readings_; }
 
  private:
   // What was let go of was held once; what was refused never.
@@ -50,48 +53,73 @@ composure_traces_dropped_total{{reason="invalid"}} {}
     return Then::keep;
   }
 
-  Then trace(int fd, const std::string& path) {
-    if (!path.starts_with("/api/traces/")) return loadgen::answer(fd, 404, ""), Then::keep;
+  Then answer(int fd, const std::string& path) {
+    if (path.starts_with("/api/traces?traceID=")) return traces(fd, path);
+    return loadgen::answer(fd, 404, ""), Then::keep;
+  }
+
+  // All traces are asked for at once.
+  Then traces(int fd, const std::string& path) {
     const bool there = held_(asked_, readings()) >= kAll;
-    ++traces_asked_;
-    if (!there) return loadgen::answer(fd, 404, ""), Then::keep;
-    const std::string id = path.substr(path.rfind('/') + 1);
-    std::string parent;
-    for (std::uint64_t k = 0; k < kRequests; ++k)
-      if (loadgen::trace_id(kSeed, k) == id) parent = loadgen::span_id(kSeed, k);
-    loadgen::answer(fd, 200,
-                    fmt::format(R"({{"data": [{{"traceID": "{}", "spans": [{{"traceID": "{}",
-  "spanID": "00000000000000aa", "operationName": "POST /function/{{name}}", "startTime": 1, "duration": 1,
-  "references": [{{"refType": "CHILD_OF", "spanID": "{}"}}], "processID": "p", "tags": []}}],
-  "processes": {{"p": {{"serviceName": "gateway"}}}}}}]}})",
-                                id, id, parent));
+    ++readings_;
+    std::string data;
+    for (std::uint64_t k = kRequests; there && k-- > 0;)  // in another order
+      if (const std::string id = loadgen::trace_id(kSeed, k); path.find(id) != std::string::npos)
+        data += (data.empty() ? "" : ",") + trace(id, loadgen::span_id(kSeed, k));
+    loadgen::answer(fd, 200, R"({"data": [)" + data + "]}");
     return Then::keep;
   }
 
+  // Its one span stands there twice: it was sent again.
+  static std::string trace(const std::string& id, const std::string& parent) {
+    const std::string span = fmt::format(
+        R"({{"traceID": "{}", "spanID": "00000000000000aa", "operationName": "POST /function/{{name}}",
+  "startTime": 1, "duration": 1, "references": [{{"refType": "CHILD_OF", "spanID": "{}"}}],
+  "processID": "p", "tags": []}})",
+        id, parent);
+    return fmt::format(
+        R"({{"traceID": "{}", "spans": [{}, {}], "processes": {{"p": {{"serviceName": "gateway"}}}}}})",
+        id, span, span);
+  }
+
   const Held held_;
-  std::atomic<int> asked_{0}, traces_asked_{0};
+  std::atomic<int> asked_{0}, readings_{0};
   TestServer server_;
 };
 
-std::vector<TracedExecution> collect(const Store& store) {
+struct Collected {
+  result::Accounting accounting;
+  std::vector<nlohmann::json> spans;
+};
+
+Collected collect(const Store& store) {
   stack::StackAddress address;
   address.offers["traces"]["url"] = store.url();
   Instruments instruments(address);
   std::vector<loadgen::Sample> samples(kRequests);
   for (std::uint64_t k = 0; k < kRequests; ++k) {
-    samples[k].sequence = k;
+    samples[k].sequence = kRequests - 1 - k;  // the last one ended first
     samples[k].flags = loadgen::kTraced;
-    samples[k].outcome = loadgen::Outcome::ok;
+    samples[k].done = 2000;
   }
-  auto traces =
-      collect_traces(address, instruments, {.seed = kSeed}, samples, [] { return false; });
-  EXPECT_TRUE(traces) << traces.error().text();
-  return traces ? *traces : std::vector<TracedExecution>{};
+  const test::TemporaryFolder folder;
+  const auto accounting = collect_traces(address, instruments, {.seed = kSeed}, samples,
+                                         folder.path("spans.jsonl"), [] { return false; });
+  EXPECT_TRUE(accounting) << accounting.error().text();
+  Collected collected;
+  if (accounting) collected.accounting = *accounting;
+  std::istringstream lines(folder.read("spans.jsonl"));
+  for (std::string line; std::getline(lines, line);)
+    collected.spans.push_back(nlohmann::json::parse(line));
+  return collected;
 }
 
-void expect_whole(const std::vector<TracedExecution>& executions) {
-  EXPECT_EQ(executions.size(), kRequests);
-  for (const auto& [sample, trace] : executions) EXPECT_EQ(trace.spans.size(), 1u);
+void expect_whole(const Collected& collected) {
+  EXPECT_EQ(collected.accounting.executions, kRequests);
+  EXPECT_EQ(collected.accounting.traced, kRequests);
+  EXPECT_EQ(collected.accounting.spans, 1) << "a span that was sent twice counts once";
+  ASSERT_EQ(collected.spans.size(), kRequests);
+  for (std::uint64_t k = 0; k < kRequests; ++k) EXPECT_EQ(collected.spans[k]["request"], k);
 }
 
 TEST(CollectTraces, ReadsAStoreThatCountsOnce) {
@@ -116,6 +144,14 @@ TEST(CollectTraces, ReadsAgainWhatHasGrownWhileItWasRead) {
   const Store store(true, [](int, int readings) { return readings == 0 ? kAll : kAll + 1; });
   expect_whole(collect(store));
   EXPECT_EQ(store.readings(), 2);
+}
+
+TEST(CollectTraces, WhatTheStoreHasNotIsExecutedButNotTraced) {
+  const Store store(false, [](int, int) { return 0; });
+  const Collected collected = collect(store);
+  EXPECT_EQ(collected.accounting.executions, kRequests);
+  EXPECT_EQ(collected.accounting.traced, 0u);
+  EXPECT_TRUE(collected.spans.empty());
 }
 
 TEST(CollectTraces, ReadsAStoreThatDoesNotCountUntilNothingIsNew) {

@@ -126,8 +126,8 @@ TEST_F(Executions, OfAFlowHaveNoTimeThatNoSpanCovers) {
     return span.name.starts_with("deliver ");
   };
   ASSERT_TRUE(eventually([&] {
-    const auto found = reader.trace(trace_id);
-    if (found && *found) trace = **found;
+    const auto found = reader.traces({trace_id});
+    if (found) trace = found->front();
     return analysis::complete(trace, true) &&
            std::count_if(trace.spans.begin(), trace.spans.end(), is_delivery) == 3;
   }));

@@ -79,12 +79,12 @@ class TracesTest : public ::testing::Test {
 TEST_F(TracesTest, ATraceComesBackWithItsNanosecondsAndServices) {
   send_traces(1);
   JaegerReader reader(url_);
-  const auto trace = reader.trace("00000000000000000000000000000001");
-  ASSERT_TRUE(trace) << trace.error().text();
-  ASSERT_TRUE(*trace);
-  ASSERT_THAT((*trace)->spans, SizeIs(2));
-  const Span& first = (*trace)->spans[0];
-  const Span& second = (*trace)->spans[1];
+  const auto traces = reader.traces({"00000000000000000000000000000001"});
+  ASSERT_TRUE(traces) << traces.error().text();
+  ASSERT_THAT(*traces, SizeIs(1));
+  ASSERT_THAT(traces->front().spans, SizeIs(2));
+  const Span& first = traces->front().spans[0];
+  const Span& second = traces->front().spans[1];
   const Span& root = first.parent_id.empty() ? first : second;
   const Span& child = first.parent_id.empty() ? second : first;
   EXPECT_EQ(root.service, "gateway");
@@ -98,35 +98,27 @@ TEST_F(TracesTest, ATraceComesBackWithItsNanosecondsAndServices) {
   EXPECT_EQ(child.attributes.at("composure.category"), "compute");
 }
 
-TEST_F(TracesTest, AnUnknownTraceIsNothing) {
-  JaegerReader reader(url_);
-  const auto trace = reader.trace("0000000000000000000000000000dead");
-  ASSERT_TRUE(trace) << trace.error().text();
-  EXPECT_FALSE(*trace);
-  const auto none = reader.traces("nobody", 0, kBegin * 2 / 3);
-  ASSERT_TRUE(none) << none.error().text();
-  EXPECT_THAT(*none, IsEmpty());
-}
-
-TEST_F(TracesTest, AWindowIsReadWholeHoweverSmallThePage) {
-  constexpr int kTraces = 3000;
+TEST_F(TracesTest, ManyTracesComeInTheOrderOfTheirIdsWithTheUnknownEmpty) {
+  constexpr int kTraces = 100;
   send_traces(kTraces);
-  JaegerReader reader(url_);
-  const std::int64_t end = kBegin + kTraces * 1500;
-  for (const std::size_t page : {std::size_t{50}, std::size_t{1000}, std::size_t{5000}}) {
-    const auto traces = reader.traces("gateway", kBegin, end, page);
-    ASSERT_TRUE(traces) << traces.error().text();
-    ASSERT_THAT(*traces, SizeIs(kTraces));
-    for (const Trace& trace : *traces) ASSERT_THAT(trace.spans, SizeIs(2));
+  std::vector<std::string> ids;
+  for (int i = kTraces; i > 0; --i) ids.push_back(fmt::format("{:032x}", i));
+  ids.insert(ids.begin() + 40, "0000000000000000000000000000dead");
+  const auto traces = JaegerReader(url_).traces(ids);
+  ASSERT_TRUE(traces) << traces.error().text();
+  ASSERT_THAT(*traces, SizeIs(ids.size()));
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    EXPECT_EQ((*traces)[i].trace_id, ids[i]);
+    EXPECT_THAT((*traces)[i].spans, SizeIs(i == 40 ? 0 : 2));
   }
-  const auto half = reader.traces("gateway", kBegin, kBegin + kTraces * 1500 / 2 - 1, 100);
-  ASSERT_TRUE(half);
-  EXPECT_THAT(*half, SizeIs(kTraces / 2));
+  const auto none = JaegerReader(url_).traces({});
+  ASSERT_TRUE(none);
+  EXPECT_THAT(*none, IsEmpty());
 }
 
 TEST_F(TracesTest, AStoreThatIsGoneIsAnError) {
   process_.stop(2s);
-  EXPECT_FALSE(JaegerReader(url_).trace("1"));
+  EXPECT_FALSE(JaegerReader(url_).traces({"1"}));
 }
 
 }  // namespace

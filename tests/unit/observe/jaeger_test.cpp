@@ -3,13 +3,12 @@
 
 #include <fmt/format.h>
 
-#include "harness/observe/jaeger_reader.h"
+#include "harness/observe/jaeger_answer.h"
 
 namespace composure::observe {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 
@@ -66,58 +65,21 @@ TEST(ParseJaeger, RefusesWhatIsNoAnswer) {
   EXPECT_THAT(*none, IsEmpty());
 }
 
-// A store with one trace each microsecond, `spans` of them 7 us long: begins at t and t + 7.
-class FakeStore {
- public:
-  FakeStore(std::int64_t traces, bool crowd) : traces_(traces), crowd_(crowd) {}
-
-  Result<std::vector<Trace>> ask(std::int64_t start, std::int64_t end, std::size_t page) {
-    ++questions;
-    std::vector<Trace> found;
-    for (std::int64_t i = 0; i < traces_ && found.size() < page; ++i) {
-      const std::int64_t begin = crowd_ ? 5 : i;
-      const auto within = [&](std::int64_t t) { return t >= start && t <= end; };
-      if (!within(begin) && !within(begin + 7)) continue;
-      Span span;
-      span.start_ns = begin * 1000;
-      found.push_back({fmt::format("{:032x}", traces_ - i), {span}});
-    }
-    return found;
-  }
-  int questions = 0;
-
- private:
-  std::int64_t traces_;
-  bool crowd_;
-};
-
-TEST(ReadWindow, GivesEveryTraceOnceByTimeHoweverSmallThePage) {
-  for (const std::size_t page : {std::size_t{10}, std::size_t{100}, std::size_t{5000}}) {
-    FakeStore store(1000, false);
-    const auto all =
-        read_window([&](auto a, auto b, auto p) { return store.ask(a, b, p); }, 0, 2000, page);
-    ASSERT_TRUE(all);
-    ASSERT_EQ(all->size(), 1000u);
-    for (std::size_t i = 0; i < 1000; ++i)
-      ASSERT_EQ(all->at(i).spans[0].start_ns, static_cast<std::int64_t>(i) * 1000);
-    if (page == 5000) {
-      EXPECT_EQ(store.questions, 1);
-    }
-  }
-}
-
-TEST(ReadWindow, SaysWhenAMicrosecondHoldsMoreThanAPage) {
-  FakeStore store(20, true);
-  const auto all =
-      read_window([&](auto a, auto b, auto p) { return store.ask(a, b, p); }, 0, 1000, 20);
-  ASSERT_FALSE(all);
-  EXPECT_THAT(all.error().text(), HasSubstr("more than 20 traces begin in one microsecond"));
-}
-
-TEST(ReadWindow, HandsOnTheStoresError) {
-  const auto all = read_window([](auto, auto, auto) { return Error{.what = "gone"}; }, 0, 10, 5);
-  ASSERT_FALSE(all);
-  EXPECT_EQ(all.error().what, "gone");
+// However they arrived: what is made of them must not depend on it.
+TEST(ParseJaeger, PutsSpansInTheirOrderAndEachOnce) {
+  const auto span = [](const char* id, int start, const char* name) {
+    return fmt::format(
+        R"({{"traceID": "a", "spanID": "{}", "operationName": "{}", "startTime": {}, "duration": 1, "processID": "p"}})",
+        id, name, start);
+  };
+  const auto traces = parse_jaeger(fmt::format(
+      R"({{"data": [{{"traceID": "a", "spans": [{}, {}, {}, {}, {}], "processes": {{"p": {{"serviceName": "s"}}}}}}]}})",
+      span("3", 9, "late"), span("2", 5, "two"), span("1", 5, "one"), span("3", 9, "late"),
+      span("2", 5, "another with that id")));
+  ASSERT_TRUE(traces) << traces.error().text();
+  std::vector<std::string> names;
+  for (const Span& each : traces->front().spans) names.push_back(each.name);
+  EXPECT_THAT(names, ElementsAre("one", "another with that id", "two", "late"));
 }
 
 }  // namespace

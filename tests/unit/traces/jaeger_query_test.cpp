@@ -44,6 +44,16 @@ TEST(ParseQuery, SaysWhatIsWrong) {
   }
 }
 
+TEST(ParseTraceIds, TakesEachInItsOrder) {
+  const auto ids = parse_trace_ids("traceID=2&start=5&traceID=4bf92f3577b34da6a3ce929d0e0e4736");
+  ASSERT_TRUE(ids);
+  ASSERT_EQ(ids->size(), 2u);
+  EXPECT_EQ(ids->at(0).at(15), 2);
+  EXPECT_EQ(ids->at(1).at(0), 0x4b);
+  EXPECT_TRUE(parse_trace_ids("service=s&limit=5")->empty());
+  EXPECT_FALSE(parse_trace_ids("traceID=1&traceID=xyz"));
+}
+
 TEST(ParseTraceId, FillsInZerosAndRefusesTheRest) {
   EXPECT_EQ(parse_trace_id("1f")->at(15), 0x1f);
   EXPECT_EQ(parse_trace_id("1F")->at(0), 0);

@@ -49,8 +49,7 @@ void add_group(const std::string& name, ComponentUsage& usage) {
   const auto group = Cgroup::open(name);
   if (!group) return;
   const CgroupUsage used = group->usage();
-  if (used.cpu_ns.value_or(0) == 0) return;  // no process of it has ever run, or it has gone
-  usage.cpu_seconds = static_cast<double>(*used.cpu_ns) / 1e9;
+  if (used.cpu_ns) usage.cpu_seconds = static_cast<double>(*used.cpu_ns) / 1e9;
   usage.memory_bytes = used.working_set_bytes;
 }
 

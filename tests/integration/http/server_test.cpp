@@ -1,6 +1,7 @@
 #include "fixtures/stack/http/server.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <stdexcept>
@@ -261,6 +262,43 @@ TEST_F(ServerTest, StopLetsRequestsInProgressFinish) {
   EXPECT_NE(answer.find("GET /slow"), std::string::npos) << answer;
   EXPECT_NE(answer.find("Connection: close"), std::string::npos) << answer;
   EXPECT_TRUE(eventually([&] { return stopped.load(); }));
+}
+
+// Every descriptor that this process may still have, but for `left`.
+class Hog {
+ public:
+  explicit Hog(std::size_t left) {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    const int next = dup(STDERR_FILENO);
+    close(next);
+    const rlimit few{static_cast<rlim_t>(next) + 64, before_.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &few);
+    for (int fd = 0; (fd = dup(STDERR_FILENO)) >= 0;) held_.push_back(fd);
+    for (; left > 0; --left) release_one();
+  }
+  ~Hog() { release(); }
+  void release() {
+    while (!held_.empty()) release_one();
+    setrlimit(RLIMIT_NOFILE, &before_);
+  }
+
+ private:
+  void release_one() {
+    close(held_.back());
+    held_.pop_back();
+  }
+  rlimit before_{};
+  std::vector<int> held_;
+};
+
+TEST_F(ServerTest, OutOfDescriptorsItTakesConnectionsAgainWhenThatPasses) {
+  start();
+  Hog hog(1);  // for the client's end: the server has none for its own
+  RawSocket waiting = connect();
+  ASSERT_TRUE(waiting.send(kLast));
+  EXPECT_FALSE(waiting.answers_within(100));
+  hog.release();
+  EXPECT_NE(waiting.read_all().find("GET /last"), std::string::npos);
 }
 
 TEST(ServerListen, SaysWhatIsWrongWithAnAddress) {

@@ -62,6 +62,10 @@ class RawSocket {
     }
     return got;
   }
+  bool answers_within(int ms) {
+    pollfd watched{fd_, POLLIN, 0};
+    return poll(&watched, 1, ms) > 0;
+  }
   // The peer has closed (nothing more comes).
   bool at_end() {
     std::string got;

@@ -1,9 +1,9 @@
 #include "harness/experiment/instruments.h"
 
-#include <algorithm>
 #include <cmath>
-#include <set>
-#include <thread>
+#include <utility>
+
+#include "harness/experiment/idle.h"
 
 namespace composure::experiment {
 
@@ -15,32 +15,19 @@ Result<std::vector<observe::MetricLine>> Instruments::read(const std::string& co
   return observe::parse_metrics(reply->body);
 }
 
-Result<std::uint64_t> Instruments::busy() {
-  static const std::set<std::string> kHeld{"gateway_function_invocation_inflight",
-                                           "composure_provider_inflight", "queue_worker_pending",
-                                           "queue_worker_inflight"};
-  double held = 0;
-  for (const char* component : {"gateway", "provider", "worker"}) {
-    const auto lines = read(component);
+Result<std::optional<std::uint64_t>> Instruments::held() {
+  MetricsOf metrics;
+  for (const std::string& component : holders()) {
+    auto lines = read(component);
     if (!lines) return lines.error();
-    for (const observe::MetricLine& line : *lines)
-      if (kHeld.contains(line.name)) held += std::max(0.0, line.value);
+    metrics[component] = std::move(*lines);
   }
-  return static_cast<std::uint64_t>(std::llround(held));
+  return held_requests(metrics);
 }
 
 Result<bool> Instruments::wait_idle(std::chrono::milliseconds within,
                                     const std::function<bool()>& interrupted) {
-  const auto deadline = std::chrono::steady_clock::now() + within;
-  int quiet = 0;  // a message may be between two of the gauges: ask twice
-  while (true) {
-    const auto held = busy();
-    if (!held) return held.error();
-    quiet = *held == 0 ? quiet + 1 : 0;
-    if (quiet == 2) return true;
-    if (interrupted() || std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(quiet > 0 ? 5 : 20));
-  }
+  return await_idle(time_, within, interrupted, [this] { return held(); });
 }
 
 Result<std::optional<std::uint64_t>> Instruments::spans_received() {
@@ -51,8 +38,9 @@ Result<std::optional<std::uint64_t>> Instruments::spans_received() {
     const auto reason = line.labels.find("reason");
     const bool let_go = line.name == "composure_traces_dropped_total" &&
                         reason != line.labels.end() && reason->second == "capacity";
-    if (line.name == "composure_traces_spans" || let_go)
-      received = received.value_or(0) + static_cast<std::uint64_t>(std::llround(line.value));
+    if (line.name != "composure_traces_spans" && !let_go) continue;
+    if (!std::isfinite(line.value) || line.value < 0) return std::optional<std::uint64_t>{};
+    received = received.value_or(0) + static_cast<std::uint64_t>(std::llround(line.value));
   }
   return received;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/waiter.h"
 #include "harness/observe/metrics_text.h"
 #include "harness/stack/stack_address.h"
 #include "harness/web/http_call.h"
@@ -17,11 +18,13 @@ namespace composure::experiment {
 
 class Instruments {
  public:
-  explicit Instruments(stack::StackAddress address) : address_(std::move(address)) {}
+  explicit Instruments(stack::StackAddress address, Waiter& time = real_time())
+      : address_(std::move(address)), time_(time) {}
 
-  // Requests that the gateway, the provider or the queue still hold.
-  Result<std::uint64_t> busy();
-  // Polls until nothing is held; false when `within` has passed first or `interrupted` says so.
+  // Requests that the gateway, the provider or the queue still hold; nothing where one of them does
+  // not know.
+  Result<std::optional<std::uint64_t>> held();
+  // As await_idle (idle.h).
   Result<bool> wait_idle(std::chrono::milliseconds within,
                          const std::function<bool()>& interrupted);
 
@@ -32,6 +35,7 @@ class Instruments {
  private:
   Result<std::vector<observe::MetricLine>> read(const std::string& component);
   stack::StackAddress address_;
+  Waiter& time_;
   web::HttpCaller caller_;
 };
 

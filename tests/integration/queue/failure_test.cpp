@@ -1,6 +1,7 @@
 // The worker when something dies.
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <csignal>
 #include <set>
 
@@ -161,6 +162,10 @@ TEST_F(Failure, a_restart_of_nats_loses_and_repeats_nothing) {
   stack.nats.stop();
   ASSERT_TRUE(
       eventually([&] { return stack.thread.get(worker->url() + "/healthz").status == 503; }));
+  ASSERT_TRUE(eventually([&] {
+    const auto pending = stack.thread.metric(worker->url(), "queue_worker_pending");
+    return pending && std::isnan(*pending);
+  })) << "what NATS holds is not known, which is not what it held before";
   open = true;  // the eight are answered while nobody takes their acknowledgements
   stack.nats.start();
   ASSERT_TRUE(

@@ -1,8 +1,6 @@
 #include "reporters/number.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 
 #include "fmt/format.h"
 
@@ -29,26 +27,6 @@ std::string interval_text(double low, double high, int decimals) {
 }
 
 }  // namespace
-
-Unit time_unit(const std::vector<std::optional<double>>& nanoseconds, double least) {
-  double smallest = HUGE_VAL;
-  for (const auto& value : nanoseconds) {
-    if (value && *value > 0) smallest = std::min(smallest, *value);
-  }
-  constexpr std::array<Unit, 3> units = {{{"s", 1e9}, {"ms", 1e6}, {"us", 1e3}}};
-  if (smallest == HUGE_VAL) return units[1];
-  for (const Unit& unit : units) {
-    if (smallest >= least * unit.size) return unit;
-  }
-  return {"ns", 1};
-}
-
-int decimals_of(double value) {
-  if (!(std::abs(value) > 0)) return 0;
-  // From what it rounds to: 9.996 is shown as 10.0.
-  const double rounded = std::stod(fmt::format("{:.2e}", std::abs(value)));
-  return std::clamp(2 - static_cast<int>(std::floor(std::log10(rounded))), 0, 4);
-}
 
 std::vector<std::string> column(const std::vector<Entry>& entries, const Unit& unit) {
   const auto decimals = [&](const Entry& entry) {

@@ -8,18 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "result/quantity.h"
+
 namespace composure::reporters {
 
-struct Unit {
-  std::string_view name;  // "ms"
-  double size;            // in base units: 1e6 for ms
-};
-
-// The largest of ns, us, ms, s in which every positive value is at least `least`.
-Unit time_unit(const std::vector<std::optional<double>>& nanoseconds, double least = 0.05);
-
-// Digits after the point so that three are significant; at most 4, and 0 from 100 on.
-int decimals_of(double value);
+using result::decimals_of;
+using result::time_unit;
+using result::Unit;
 
 struct Entry {
   std::optional<double> value{};        // absent: "-"

@@ -1,5 +1,6 @@
 // The sentences and lists of the text report: comparisons, failures, thresholds.
 #include <algorithm>
+#include <cmath>
 
 #include "fmt/format.h"
 #include "fmt/ostream.h"
@@ -19,13 +20,8 @@ std::string trimmed(std::string text) {
   return text;
 }
 
-// "1.45 ms".
-std::string time_text(double nanoseconds) {
-  return trimmed(column({{.value = nanoseconds}}, time_unit({nanoseconds}, 1))[0]);
-}
-
 std::string time_text(const std::optional<Nanoseconds>& value) {
-  return value ? time_text(static_cast<double>(value->count())) : "-";
+  return value ? result::time_text(static_cast<double>(value->count())) : "-";
 }
 
 std::string factor_text(const result::Estimate& factor) {
@@ -72,16 +68,33 @@ std::string kind_text(const result::Failure& failure) {
   return failure.outcome;
 }
 
-// A metric's value in a person's unit: latencies and CPU in time, the rest as it is.
-std::string value_text(const std::string& metric, double value) {
-  const bool time = metric.find('.') != std::string::npos || metric == "cpu_per_execution";
-  return time && value > 0 ? time_text(value) : fmt::format("{:.4g}", value);
-}
-
+// "completed.p99 at most 5.00 ms", told apart from the value if there is one.
 std::string threshold_text(const Threshold& threshold) {
   std::string text = threshold.metric;
-  if (threshold.at_most) text += " at most " + value_text(threshold.metric, *threshold.at_most);
-  if (threshold.at_least) text += " at least " + value_text(threshold.metric, *threshold.at_least);
+  const auto add = [&](const char* word, const std::optional<double>& bound) {
+    if (!bound) return;
+    text +=
+        word + result::quantity_beside(threshold.metric, *bound, threshold.value.value_or(*bound));
+  };
+  add(" at most ", threshold.at_most);
+  add(" at least ", threshold.at_least);
+  return text;
+}
+
+// "is 5.61 ms, in doubt: 4.80 ms to 6.02 ms by 75 %".
+std::string found_text(const Threshold& threshold) {
+  if (threshold.cell.empty()) return "no cell has any";
+  if (!threshold.value) return "has no value";
+  const std::string& metric = threshold.metric;
+  const double value = *threshold.value;
+  const double bound = threshold.at_most.value_or(threshold.at_least.value_or(value));
+  std::string text = "is " + result::quantity_beside(metric, value, bound);
+  if (threshold.in_doubt.value_or(false)) {
+    text +=
+        fmt::format(", in doubt: {} to {} by {:.0f} %", result::quantity(metric, *threshold.low),
+                    result::quantity(metric, *threshold.high),
+                    std::floor(threshold.coverage.value_or(0) * 100));
+  }
   return text;
 }
 
@@ -159,16 +172,18 @@ void write_thresholds(const RunResult& run, const TextOptions& options, std::ost
   out << "  Thresholds\n";
   std::vector<std::string> kept;  // not worth a line for each cell
   for (const Threshold& threshold : run.thresholds) {
-    if (threshold.verdict == "pass") {
-      const std::string text = threshold_text(threshold);  // of at least one cell
+    const bool doubtful = threshold.in_doubt.value_or(false);
+    if (threshold.verdict == "pass" && !doubtful) {
+      Threshold bound = threshold;  // reads alike for every cell
+      bound.value.reset();
+      const std::string text = threshold_text(bound);
       if (std::find(kept.begin(), kept.end(), text) == kept.end()) kept.push_back(text);
       continue;
     }
     const Tone tone = threshold.verdict == "fail" ? Tone::bad : Tone::doubtful;
-    const std::string found =
-        threshold.value ? "is " + value_text(threshold.metric, *threshold.value) : "has no value";
+    const std::string place = threshold.cell.empty() ? "" : threshold.cell + ": ";
     const std::string line =
-        fmt::format("{}: {} ({})", threshold.cell, threshold_text(threshold), found);
+        fmt::format("{}{} ({})", place, threshold_text(threshold), found_text(threshold));
     fmt::print(out, "  {} {}\n", toned(left(threshold.verdict, 7), tone, options),
                shortened(line, page_width - 10));
   }

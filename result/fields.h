@@ -167,7 +167,11 @@ void fields(Archive& archive, Threshold& value) {
   archive("at_least", value.at_least);
   archive("on_breach", value.on_breach);
   archive("value", value.value);
+  archive("low", value.low);
+  archive("high", value.high);
+  archive("coverage", value.coverage);
   archive("verdict", value.verdict);
+  archive("in_doubt", value.in_doubt);
 }
 
 template <typename Archive>

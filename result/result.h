@@ -106,13 +106,18 @@ struct Comparison {
   std::optional<std::string> why{};  // it is inconclusive
 };
 
+// What is optional records of before do not have.
 struct Threshold {
-  std::string cell{};                           // label
+  std::string cell{};                           // label; empty: no cell has such a metric
   std::string metric{};                         // of docs/result.md "Metrics"
   std::optional<double> at_most{}, at_least{};  // in the metric's unit
   std::string on_breach = "fail";               // or "warn"
   std::optional<double> value{};
-  std::string verdict{};  // "pass", "fail", "warn", "unknown" (no value)
+  std::string verdict{};  // "pass", "fail", "warn", by the value; "unknown": there is none
+  // Of a value that is a median over repeats: its interval, and whether a bound lies within, so that
+  // the verdict might as well be the other.
+  std::optional<double> low{}, high{}, coverage{};
+  std::optional<bool> in_doubt{};
 };
 
 // Ordered by what the exit code tells first.

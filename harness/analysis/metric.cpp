@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "fmt/format.h"
 #include "harness/analysis/total.h"
 
 namespace composure::analysis {
@@ -140,26 +139,6 @@ std::vector<double> values_of(const result::Cell& cell, std::string_view metric)
     if (const auto value = metric_of(*repeat, metric)) values.push_back(*value);
   }
   return values;
-}
-
-const std::vector<std::string>& metric_names() {
-  static const std::vector<std::string> names = [] {
-    std::vector<std::string> all;
-    for (const Block& block : blocks) {
-      for (const Statistic& statistic : statistics) {
-        all.push_back(fmt::format("{}.{}", block.name, statistic.name));
-      }
-    }
-    for (const Simple& each : simple) all.emplace_back(each.name);
-    for (const std::string_view outcome : result::outcome_names) {
-      if (is_plain_outcome(outcome)) all.emplace_back(outcome);
-    }
-    for (const std::string_view category : result::category_names) {
-      all.push_back(fmt::format("accounting.{}", category));
-    }
-    return all;
-  }();
-  return names;
 }
 
 }  // namespace composure::analysis

@@ -1,8 +1,7 @@
-// The metrics of docs/result.md: what one repeat has of each.
+// What one repeat has of each of result/metrics.h.
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,7 +13,4 @@ namespace composure::analysis {
 std::optional<double> metric_of(const result::Repeat& repeat, std::string_view metric);
 // Of a cell's repeats that count, as far as they have one.
 std::vector<double> values_of(const result::Cell& cell, std::string_view metric);
-// Every metric's name.
-const std::vector<std::string>& metric_names();
-
 }  // namespace composure::analysis

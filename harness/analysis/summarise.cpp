@@ -4,6 +4,7 @@
 #include "harness/analysis/estimate.h"
 #include "harness/analysis/metric.h"
 #include "harness/analysis/total.h"
+#include "result/metrics.h"
 
 namespace composure::analysis {
 namespace {
@@ -13,8 +14,8 @@ using result::Key;
 
 result::Summary summary_of(const Cell& cell) {
   result::Summary summary;
-  for (const std::string& metric : metric_names()) {
-    if (const auto made = estimate(values_of(cell, metric))) summary[metric] = *made;
+  for (const result::Metric& metric : result::metrics()) {
+    if (const auto made = estimate(values_of(cell, metric.name))) summary[metric.name] = *made;
   }
   return summary;
 }

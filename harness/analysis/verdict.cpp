@@ -1,10 +1,5 @@
 #include "harness/analysis/verdict.h"
 
-#include <algorithm>
-#include <array>
-
-#include "fmt/format.h"
-
 namespace composure::analysis {
 namespace {
 
@@ -12,76 +7,11 @@ using result::Cell;
 using result::Threshold;
 using result::Verdict;
 
-std::optional<double> extreme(const result::LatencyBlock& block, std::string_view statistic) {
-  const auto& value = statistic == "min" ? block.min : block.max;
-  return value ? std::optional(static_cast<double>(value->count())) : std::nullopt;
-}
-
-// Counts over all repeats; nothing where `metric` is not a count.
-std::optional<double> count_of(const result::Total& total, const std::string& metric) {
-  const auto number = [](std::uint64_t count) { return static_cast<double>(count); };
-  if (metric == "timeouts") return number(total.outcomes.of("timeout"));
-  if (metric == "http_errors") return number(total.outcomes.of("http_error"));
-  if (metric == "errors") return number(total.outcomes.failed());
-  if (metric == "dropped") return number(total.offered.dropped);
-  const auto& names = result::outcome_names;
-  if (std::find(names.begin(), names.end(), metric) == names.end()) return std::nullopt;
-  return number(total.outcomes.of(metric));
-}
-
-// The latencies that a metric speaks of; null for any other metric.
-const result::LatencyBlock* block_of(const result::Latency& latency, const std::string& metric) {
-  const auto dot = metric.find('.');
-  const std::string block = dot == std::string::npos ? "" : metric.substr(0, dot);
-  if (block == "response") return &latency.response;
-  if (block == "service") return &latency.service;
-  if (block == "start_lag") return &latency.start_lag;
-  if (block == "acknowledged") return &latency.acknowledged;
-  if (block == "completed") return &latency.completed;
-  return block == "failed" ? &latency.failed : nullptr;
-}
-
-std::optional<double> extreme_of(const result::Latency& latency, const std::string& metric) {
-  const result::LatencyBlock* block = block_of(latency, metric);
-  if (block == nullptr) return std::nullopt;
-  if (metric.ends_with(".min")) return extreme(*block, "min");
-  return metric.ends_with(".max") ? extreme(*block, "max") : std::nullopt;
-}
-
-// A synchronous mechanism is never merely acknowledged, a closed loop has no start lag: nothing to
-// keep there.
-bool applies(const Cell& cell, const std::string& metric) {
-  const result::LatencyBlock* block = block_of(cell.total.latency, metric);
-  return block == nullptr || block->count > 0 || cell.total.outcomes.of("ok") == 0;
-}
-
-std::string judged(const Threshold& threshold) {
-  if (!threshold.value) return "unknown";
-  const bool kept = (!threshold.at_most || *threshold.value <= *threshold.at_most) &&
-                    (!threshold.at_least || *threshold.value >= *threshold.at_least);
-  return kept ? "pass" : threshold.on_breach;
-}
-
-// What is counted or a share stays a bare number; the rest is nanoseconds.
-std::string quantity(const std::string& metric, double value) {
-  if (metric.find('.') == std::string::npos) return fmt::format("{:.4g}", value);
-  return fmt::format("{:.4g} ms", value / 1e6);
-}
-
-std::string breach_text(const Threshold& threshold) {
-  const std::string place = threshold.cell + ": " + threshold.metric;
-  if (!threshold.value) return place + " has no value (too few requests?)";
-  const bool above = threshold.at_most && *threshold.value > *threshold.at_most;
-  return fmt::format("{} is {}, {} {} was asked for", place,
-                     quantity(threshold.metric, *threshold.value), above ? "at most" : "at least",
-                     quantity(threshold.metric, above ? *threshold.at_most : *threshold.at_least));
-}
-
 void add_reasons(const std::vector<Threshold>& thresholds, const char* verdict,
                  std::vector<std::string>& reasons) {
   for (const Threshold& threshold : thresholds) {
     if (threshold.verdict == verdict && threshold.on_breach == "fail") {
-      reasons.push_back(breach_text(threshold));
+      reasons.push_back(reason_of(threshold));
     }
   }
 }
@@ -110,30 +40,8 @@ std::vector<std::string> invalid_reasons(const result::RunResult& run) {
 
 }  // namespace
 
-std::optional<double> cell_value(const Cell& cell, const std::string& metric) {
-  if (cell.repeats.empty()) return std::nullopt;
-  if (const auto count = count_of(cell.total, metric)) return count;
-  if (const auto value = extreme_of(cell.total.latency, metric)) return value;
-  const auto found = cell.summary.find(metric);
-  return found == cell.summary.end() ? std::nullopt : std::optional(found->second.median);
-}
-
 void judge(result::RunResult& run, std::span<const ThresholdRule> rules, bool interrupted) {
-  run.thresholds.clear();
-  for (const Cell& cell : run.cells) {
-    for (const ThresholdRule& rule : rules) {
-      if (!applies(cell, rule.metric)) continue;
-      Threshold threshold{cell.label,
-                          rule.metric,
-                          rule.at_most,
-                          rule.at_least,
-                          rule.warn_only ? "warn" : "fail",
-                          cell_value(cell, rule.metric),
-                          ""};
-      threshold.verdict = judged(threshold);
-      run.thresholds.push_back(std::move(threshold));
-    }
-  }
+  run.thresholds = asked(run.cells, rules);
   run.reasons.clear();
   if (interrupted) {
     run.verdict = Verdict::interrupted;

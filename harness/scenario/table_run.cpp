@@ -1,19 +1,22 @@
 #include "harness/scenario/axes.h"
-#include "harness/scenario/metrics.h"
 #include "harness/scenario/tables.h"
+#include "result/metrics.h"
 
 namespace composure::scenario {
 namespace {
 
 using namespace vocabulary;
 using namespace std::chrono_literals;
+using result::find_metric;
+using result::Metric;
+using result::MetricKind;
 
 // What a run deploys beside the functions is named after the scenario: "<name>-oracle".
 constexpr std::size_t kLongestName = 50;
 
 std::vector<std::string> metric_names() {
   std::vector<std::string> names;
-  for (const Metric& metric : metrics()) names.push_back(metric.name);
+  for (const Metric& metric : result::metrics()) names.push_back(metric.name);
   return names;
 }
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "result/metrics.h"
 #include "tests/unit/result/sample_run.h"
 
 namespace composure::analysis {
@@ -12,7 +13,9 @@ using result::Repeat;
 TEST(Metric, EveryNameGivesAValueOfAFullRepeat) {
   Repeat repeat = result::sample::fizzbuzz().cells[2].repeats[0];
   repeat.latency.failed = repeat.latency.response;
-  for (const std::string& name : metric_names()) EXPECT_TRUE(metric_of(repeat, name)) << name;
+  for (const result::Metric& metric : result::metrics()) {
+    EXPECT_TRUE(metric_of(repeat, metric.name)) << metric.name;
+  }
   EXPECT_FALSE(metric_of(repeat, "response"));
   EXPECT_FALSE(metric_of(repeat, "response.p42"));
   EXPECT_FALSE(metric_of(repeat, "accounting.magic"));

@@ -29,12 +29,15 @@ RunResult summarised(RunResult run) {
 TEST(Judge, ThresholdsLookAtTotalsExtremesAndMedians) {
   RunResult run = summarised(result::sample::failures());
   const result::Cell& flow = cell(run, "flow/cache");
-  EXPECT_EQ(cell_value(flow, "timeouts"), static_cast<double>(flow.total.outcomes.of("timeout")));
-  EXPECT_EQ(cell_value(flow, "http_errors"), 13);
-  EXPECT_EQ(cell_value(flow, "lost"), static_cast<double>(flow.total.outcomes.of("lost")));
-  EXPECT_EQ(cell_value(flow, "response.max"),
+  const auto value = [&](const char* metric) { return cell_value(flow, metric)->median; };
+  EXPECT_EQ(value("timeouts"), static_cast<double>(flow.total.outcomes.of("timeout")));
+  EXPECT_EQ(value("http_errors"), 13);
+  EXPECT_EQ(value("lost"), static_cast<double>(flow.total.outcomes.of("lost")));
+  EXPECT_EQ(value("response.max"),
             static_cast<double>(flow.repeats[4].latency.response.max->count()));
-  EXPECT_EQ(cell_value(flow, "completed.p50"), flow.summary.at("completed.p50").median);
+  EXPECT_FALSE(cell_value(flow, "response.max")->low) << "an extreme has no interval";
+  EXPECT_EQ(value("completed.p50"), flow.summary.at("completed.p50").median);
+  EXPECT_EQ(cell_value(flow, "completed.p50")->coverage, 0.9375);
   EXPECT_FALSE(cell_value(flow, "response.p42"));
 }
 
@@ -44,8 +47,8 @@ TEST(Judge, ABreachFails) {
   judge(run, rules);
   EXPECT_EQ(run.verdict, Verdict::fail);
   EXPECT_THAT(run.reasons,
-              ElementsAre("flow/cache: completed.p50 is 3.112 ms, at most 3 ms was asked for",
-                          "flow/objects: completed.p50 is 6.531 ms, at most 3 ms was asked for"));
+              ElementsAre("flow/cache: completed.p50 is 3.11 ms, at most 3.00 ms was asked for",
+                          "flow/objects: completed.p50 is 6.53 ms, at most 3.00 ms was asked for"));
   EXPECT_EQ(run.thresholds.size(), 4u);
   EXPECT_EQ(run.thresholds[0].verdict, "pass");
   EXPECT_EQ(exit_code(run.verdict), 3);
@@ -77,6 +80,46 @@ TEST(Judge, AsksNothingOfACellThatHasNoSuchLatency) {
   EXPECT_EQ(run.verdict, Verdict::pass);
   ASSERT_EQ(run.thresholds.size(), 4u);
   EXPECT_EQ(run.thresholds[0].cell, "flow/cache");
+}
+
+TEST(Judge, AThresholdThatWasAskedOfNoCellIsUnknown) {
+  RunResult run = result::sample::fizzbuzz();
+  run.cells.resize(2);  // fused and manual are never merely acknowledged
+  summarise(run);
+  const std::vector<ThresholdRule> rules = {{"acknowledged.p50", 5e6, std::nullopt, false}};
+  judge(run, rules);
+  EXPECT_EQ(run.verdict, Verdict::inconclusive);
+  EXPECT_THAT(run.reasons, ElementsAre("acknowledged.p50 was asked of no cell: none has any"));
+  ASSERT_EQ(run.thresholds.size(), 1u);
+  EXPECT_EQ(run.thresholds[0].verdict, "unknown");
+  EXPECT_EQ(run.thresholds[0].cell, "");
+  EXPECT_EQ(run.thresholds[0].at_most, 5e6);
+}
+
+// The values of manual are 2104 us times 1, 1.01, ... 1.04.
+TEST(Judge, AnIntervalThatLiesAcrossTheBoundIsADoubtAndTheValueDecides) {
+  RunResult run = summarised(result::sample::fizzbuzz());
+  run.cells = {cell(run, "manual")};
+  const auto judged = [&](std::optional<double> at_most, std::optional<double> at_least) {
+    const std::vector<ThresholdRule> rules = {{"completed.p50", at_most, at_least, false}};
+    judge(run, rules);
+    return run.thresholds[0];
+  };
+  const result::Threshold passed = judged(2104e3 * 1.03, {});
+  EXPECT_EQ(passed.verdict, "pass");
+  EXPECT_EQ(passed.in_doubt, true);
+  EXPECT_EQ(passed.low, 2104e3);
+  EXPECT_EQ(passed.high, 2104e3 * 1.04);
+  EXPECT_EQ(passed.coverage, 0.9375);
+  EXPECT_EQ(run.verdict, Verdict::pass);
+  EXPECT_EQ(judged(2104e3 * 1.01, {}).verdict, "fail");
+  EXPECT_THAT(run.reasons,
+              ElementsAre("manual: completed.p50 is 2.15 ms, at most 2.13 ms was asked for, which "
+                          "its interval reaches"));
+  EXPECT_EQ(judged(2104e3 * 1.05, {}).in_doubt, false);
+  EXPECT_EQ(judged({}, 2104e3 * 1.01).in_doubt, true);
+  EXPECT_EQ(judged({}, 2104e3 * 0.99).in_doubt, false);
+  EXPECT_EQ(judged({}, 2104e3 * 1.05).in_doubt, false);
 }
 
 TEST(Judge, ACellWithoutARightAnswerFails) {

@@ -9,27 +9,6 @@ using testing::ElementsAre;
 
 Entry value(double number) { return {.value = number}; }
 
-TEST(Unit, IsTheLargestThatKeepsTheSmallestReadable) {
-  EXPECT_EQ(time_unit({312e3, 20e6}).name, "ms");
-  EXPECT_EQ(time_unit({31e3, 20e6}).name, "us");
-  EXPECT_EQ(time_unit({740e3}, 1).name, "us");
-  EXPECT_EQ(time_unit({2e9, 1e8}).name, "s");
-  EXPECT_EQ(time_unit({5.0, std::nullopt}).name, "ns");
-  EXPECT_EQ(time_unit({std::nullopt, 0.0, 2e6}).name, "ms");
-  EXPECT_EQ(time_unit({}).name, "ms");
-}
-
-TEST(Digits, AreThree) {
-  EXPECT_EQ(decimals_of(0.0981), 4);
-  EXPECT_EQ(decimals_of(0.312), 3);
-  EXPECT_EQ(decimals_of(2.1), 2);
-  EXPECT_EQ(decimals_of(9.996), 1) << "it is shown as 10.0";
-  EXPECT_EQ(decimals_of(12.3), 1);
-  EXPECT_EQ(decimals_of(99.96), 0);
-  EXPECT_EQ(decimals_of(12345), 0);
-  EXPECT_EQ(decimals_of(0), 0);
-}
-
 TEST(Column, AlignsDecimalPointsAndUnits) {
   EXPECT_THAT(column({value(0.3124e6), value(2.104e6), value(12.31e6), value(1234e6)}, {"ms", 1e6}),
               ElementsAre("   0.312 ms", "   2.10  ms", "  12.3   ms", "1234     ms"));

@@ -189,6 +189,17 @@ Comparison undecided(Comparison one, const char* why) {
   return one;
 }
 
+Threshold threshold(const char* cell, const char* metric, double at_most, double value,
+                    const char* verdict) {
+  Threshold made;
+  made.cell = cell;
+  made.metric = metric;
+  made.at_most = at_most;
+  made.value = value;
+  made.verdict = verdict;
+  return made;
+}
+
 RunResult run(std::size_t repeats, std::uint64_t count) {
   RunResult made;
   made.name = "fizzbuzz";
@@ -214,7 +225,7 @@ RunResult fizzbuzz() {
   add("completed.p50", "manual", "flow/cache", {1.45, 1.41, 1.5}, {947e3, 870e3, 1020e3});
   add("first_answer.p50", "flow/cache", "manual", {1.91, 1.85, 1.97}, {1002e3, 950e3, 1050e3});
   add("completed.p50", "flow/cache", "flow/objects", {2.1, 1.98, 2.2}, {3352e3, 3100e3, 3600e3});
-  made.thresholds = {{"manual", "response.p99", 500e6, std::nullopt, "fail", 3937e3, "pass"}};
+  made.thresholds = {threshold("manual", "response.p99", 500e6, 3937e3, "pass")};
   return made;
 }
 
@@ -274,12 +285,16 @@ RunResult failures() {
     cell.repeats[0].outcomes = outcomes;
   }
   made.verdict = Verdict::fail;
-  made.reasons = {"manual: timeouts is 2, at most 0 was asked for"};
-  made.thresholds.push_back({"manual", "timeouts", 0, std::nullopt, "fail", 2, "fail"});
+  made.reasons = {"manual: timeouts is 2 requests, at most 0 requests was asked for"};
+  made.thresholds.push_back(threshold("manual", "timeouts", 0, 2, "fail"));
+  Threshold warning = threshold("flow/cache", "completed.p99", 5.5e6, 5610e3, "warn");
+  warning.on_breach = "warn";
+  warning.low = 5298e3, warning.high = 5922e3, warning.coverage = 0.9375, warning.in_doubt = true;
+  made.thresholds.push_back(warning);
   made.thresholds.push_back(
-      {"flow/cache", "completed.p99", 5e6, std::nullopt, "warn", 5610e3, "warn"});
+      {"fused", "goodput", std::nullopt, 99, "fail", std::nullopt, "unknown", {}, {}, {}, {}});
   made.thresholds.push_back(
-      {"fused", "goodput", std::nullopt, 99, "fail", std::nullopt, "unknown"});
+      {"", "start_lag.p99", 1e6, std::nullopt, "fail", std::nullopt, "unknown", {}, {}, {}, {}});
   return made;
 }
 

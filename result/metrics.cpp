@@ -1,9 +1,11 @@
-#include "harness/scenario/metrics.h"
+#include "result/metrics.h"
 
 #include <algorithm>
 #include <vector>
 
-namespace composure::scenario {
+#include "result/repeat.h"
+
+namespace composure::result {
 namespace {
 
 std::vector<Metric> make_metrics() {
@@ -13,14 +15,14 @@ std::vector<Metric> make_metrics() {
     for (const char* statistic : {"mean", "min", "max", "p50", "p75", "p90", "p95", "p99", "p99_9"})
       all.push_back({std::string(latency) + "." + statistic, MetricKind::duration});
   all.push_back({"first_answer.p50", MetricKind::duration});
-  for (const char* category :
-       {"compute", "transfer", "engine", "gateway", "queue", "cold", "client", "residual"})
-    all.push_back({std::string("accounting.") + category, MetricKind::duration});
+  for (const std::string_view category : category_names)
+    all.push_back({"accounting." + std::string(category), MetricKind::duration});
   all.push_back({"cpu_per_execution", MetricKind::duration});
-  for (const char* outcome :
-       {"ok", "wrong", "http_errors", "timeouts", "lost", "refused", "reset", "dns", "tls",
-        "protocol", "too_long", "cancelled", "errors", "dropped"})
-    all.push_back({outcome, MetricKind::count});
+  for (const std::string_view outcome : outcome_names) {
+    const bool plural = outcome == "timeout" || outcome == "http_error";
+    all.push_back({std::string(outcome) + (plural ? "s" : ""), MetricKind::count});
+  }
+  for (const char* count : {"errors", "dropped"}) all.push_back({count, MetricKind::count});
   for (const char* rate : {"throughput", "goodput"}) all.push_back({rate, MetricKind::rate});
   for (const char* share : {"ok_ratio", "error_rate"}) all.push_back({share, MetricKind::share});
   return all;
@@ -33,11 +35,11 @@ std::span<const Metric> metrics() {
   return all;
 }
 
-const Metric* find_metric(const std::string& name) {
+const Metric* find_metric(std::string_view name) {
   const auto all = metrics();
   const auto found = std::find_if(all.begin(), all.end(),
                                   [&](const Metric& metric) { return metric.name == name; });
   return found == all.end() ? nullptr : &*found;
 }
 
-}  // namespace composure::scenario
+}  // namespace composure::result

@@ -71,6 +71,10 @@ void judge_stack(const ValidityFacts& facts, const ValidityLimits& limits,
         {name + " ended or was restarted during the repeat",
          "see logs/" + name + ".log, of a function logs/functions/" + name + ".*.log"});
   }
+  if (facts.scrape_interval_s && !facts.scrape_gap_s) {
+    validity.reasons.push_back({"Prometheus has not one scrape of the gateway in this repeat",
+                                "see logs/metrics.log"});
+  }
   if (facts.scrape_interval_s && facts.scrape_gap_s &&
       *facts.scrape_gap_s > limits.scrape_gap_intervals * *facts.scrape_interval_s) {
     validity.reasons.push_back(
@@ -114,10 +118,7 @@ result::Validity judge_repeat(const Repeat& repeat, const ValidityFacts& facts,
   judge_traces(repeat, limits, validity.reasons);
   judge_stack(facts, limits, validity);
   if (auto doubt = doubt_of(facts.build)) validity.notes.push_back(std::move(*doubt));
-  if (!facts.limits_missing.empty()) {
-    validity.notes.push_back({"limits not applied: " + facts.limits_missing,
-                              "run as root where control groups can be written"});
-  }
+  if (facts.limits_missing) validity.notes.push_back(*facts.limits_missing);
   return validity;
 }
 

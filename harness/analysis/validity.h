@@ -19,8 +19,10 @@ struct ValidityFacts {
   bool interrupted = false;
   std::optional<double> client_cpu_share{};  // of the cores that the load generator may use, 0..1
   std::vector<std::string> restarted{};      // components that ended or began anew meanwhile
-  std::optional<double> scrape_interval_s{}, scrape_gap_s{};  // wanted, and the widest found
-  std::string limits_missing{};  // why the functions' limits were not applied; empty: they were
+  // The stack's own, absent where it does not say; and the widest gap, absent where there is no
+  // scrape at all.
+  std::optional<double> scrape_interval_s{}, scrape_gap_s{};
+  std::optional<result::Finding> limits_missing{};  // that the functions' limits were not applied
   std::uint64_t samples_thinned = 0;  // without a sample of their own (a note)
   loadgen::Unconnected unconnected{};
   result::Build build{};  // of all programs; empty: unknown

@@ -11,6 +11,7 @@
 #include "harness/experiment/composition_requests.h"
 #include "harness/experiment/deployed_functions.h"
 #include "harness/experiment/expectation_check.h"
+#include "harness/experiment/limits.h"
 #include "harness/experiment/raised_priority.h"
 #include "harness/experiment/result_values.h"
 #include "harness/experiment/schedule.h"
@@ -91,6 +92,7 @@ class Measurement {
     if (auto ok = collect(); !ok) return ok.error();
     facts_.interrupted = bench_.stopped();
     facts_.build = result::this_build();
+    facts_.limits_missing = limits_missing(scenario_, bench_.address);
     made_.validity = analysis::judge_repeat(made_, facts_);
     return std::move(made_);
   }
@@ -217,7 +219,7 @@ class Measurement {
     made_.accounting = *accounting;
     auto series = collect_series(bench_.address, window_);
     if (!series) return series.error();
-    facts_.scrape_interval_s = std::chrono::duration<double>(scenario_.measure.metrics).count();
+    facts_.scrape_interval_s = bench_.address.scrape_interval_s;
     facts_.scrape_gap_s = widest_gap(*series);
     return observe::write_series(folder() + "/series.json", *series);
   }

@@ -103,6 +103,10 @@ class Run {
   Status open_stack() {
     if (options_.on) {
       address_ = *options_.on;
+      const double wanted = std::chrono::duration<double>(plan_.scenario.measure.metrics).count();
+      if (address_.scrape_interval_s.value_or(wanted) != wanted)
+        observer_.note(fmt::format("the stack scrapes every {} s; measure.metrics changes nothing",
+                                   *address_.scrape_interval_s));
       return {};
     }
     auto up = stack::Stack::up({.source = options_.source,
@@ -163,9 +167,9 @@ class Run {
     environment.git_revision = options_.git_revision;
     environment.limits_applied = !address_.cgroup.empty();
     if (stack_) environment.versions = stack_->versions();
-    if (stack_ && !stack_->without_cgroups().empty()) {
-      environment.cgroups = "none: " + stack_->without_cgroups();
-      observer_.note("no cgroups: limits are not applied (" + stack_->without_cgroups() + ")");
+    if (!address_.without_cgroups.empty()) {
+      environment.cgroups = "none: " + address_.without_cgroups;
+      observer_.note("no cgroups: limits are not applied (" + address_.without_cgroups + ")");
     }
     environment.fingerprint = result::fingerprint(environment);
     (void)folder_->write_environment(environment);

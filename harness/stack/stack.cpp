@@ -123,7 +123,10 @@ Status Stack::prepare(const Catalogue& catalogue) {
   if (auto usable = Cgroup::available(); usable)
     address_.cgroup = cgroup_name(address_.id);
   else
-    without_cgroups_ = usable.error().text();
+    address_.without_cgroups = usable.error().text();
+  const auto interval = parse_duration(options_.scrape_interval);
+  if (!interval) return interval.error();
+  address_.scrape_interval_s = std::chrono::duration<double>(*interval).count();
   if (auto reserved = reserve(catalogue); !reserved) return reserved;
   return fill_variables(catalogue);
 }

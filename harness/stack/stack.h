@@ -45,8 +45,6 @@ class Stack {
   Stack& operator=(const Stack&) = delete;
 
   const StackAddress& address() const { return address_; }
-  // Why there are no limits and no cgroup figures; empty where there are.
-  const std::string& without_cgroups() const { return without_cgroups_; }
   std::chrono::milliseconds boot_time() const { return boot_time_; }
   const std::map<std::string, std::string>& implementations() const { return chosen_; }
   std::vector<std::string> components() const;
@@ -71,7 +69,6 @@ class Stack {
 
   StackOptions options_;
   StackAddress address_;
-  std::string without_cgroups_;
   std::chrono::milliseconds boot_time_{0};
   std::map<std::string, std::string> chosen_;
   Variables variables_;

@@ -44,10 +44,15 @@ Result<std::string> runtime_folder() {
 }
 
 Status write_address(const StackAddress& address) {
-  const Json json{{"id", address.id},          {"name", address.name},
-                  {"cgroup", address.cgroup},  {"keeper_pid", address.keeper_pid},
-                  {"offers", address.offers},  {"pids", address.pids},
-                  {"secrets", address.secrets}};
+  Json json{{"id", address.id},
+            {"name", address.name},
+            {"cgroup", address.cgroup},
+            {"without_cgroups", address.without_cgroups},
+            {"keeper_pid", address.keeper_pid},
+            {"offers", address.offers},
+            {"pids", address.pids},
+            {"secrets", address.secrets}};
+  if (address.scrape_interval_s) json["scrape_interval_s"] = *address.scrape_interval_s;
   return write_file(address.directory + "/stack.json", json.dump(2) + "\n", 0600);
 }
 
@@ -58,14 +63,18 @@ Result<StackAddress> read_address(const std::string& directory) {
   const Error broken{.what = "not the address of a stack", .where = directory + "/stack.json"};
   if (!json.is_object()) return broken;
   try {
-    return StackAddress{.id = json.at("id"),
-                        .name = json.at("name"),
-                        .directory = directory,
-                        .cgroup = json.at("cgroup"),
-                        .keeper_pid = json.at("keeper_pid"),
-                        .offers = json.at("offers"),
-                        .pids = json.at("pids"),
-                        .secrets = json.at("secrets")};
+    StackAddress address{.id = json.at("id"),
+                         .name = json.at("name"),
+                         .directory = directory,
+                         .cgroup = json.at("cgroup"),
+                         .without_cgroups = json.value("without_cgroups", ""),
+                         .keeper_pid = json.at("keeper_pid"),
+                         .offers = json.at("offers"),
+                         .pids = json.at("pids"),
+                         .secrets = json.at("secrets")};
+    if (const auto interval = json.find("scrape_interval_s"); interval != json.end())
+      address.scrape_interval_s = interval->get<double>();
+    return address;
   } catch (const Json::exception&) {
     return broken;
   }

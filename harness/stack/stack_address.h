@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,13 +12,16 @@
 namespace composure::stack {
 
 struct StackAddress {
-  std::string id{};         // 8 hexadecimal digits
-  std::string name{};       // given by the user, or the id
-  std::string directory{};  // private folder
-  std::string cgroup{};     // group all of it lives in; empty without cgroups
-  int keeper_pid = 0;     // the process that holds it
-  std::map<std::string, std::map<std::string, std::string>> offers{};  // component -> offer -> value
-  std::map<std::string, int> pids{};                                   // component -> process
+  std::string id{};                           // 8 hexadecimal digits
+  std::string name{};                         // given by the user, or the id
+  std::string directory{};                    // private folder
+  std::string cgroup{};                       // group all of it lives in; empty without cgroups
+  std::string without_cgroups{};              // why there are none, nor limits
+  std::optional<double> scrape_interval_s{};  // of its metrics; absent: unknown
+  int keeper_pid = 0;                         // the process that holds it
+  std::map<std::string, std::map<std::string, std::string>>
+      offers{};                       // component -> offer -> value
+  std::map<std::string, int> pids{};  // component -> process
   std::map<std::string, std::string> secrets{};
 
   std::string offer(const std::string& component, const std::string& what) const;

@@ -79,6 +79,8 @@ TEST(Validity, TheStackMustBeIdleAndStayUp) {
   EXPECT_EQ(reason(good(), {.restarted = {"gateway"}}),
             "gateway ended or was restarted during the repeat");
   EXPECT_EQ(reason(good(), {.scrape_interval_s = 1, .scrape_gap_s = 3}), "");
+  EXPECT_EQ(reason(good(), {.scrape_interval_s = 1}),
+            "Prometheus has not one scrape of the gateway in this repeat");
   EXPECT_EQ(reason(good(), {.scrape_interval_s = 1, .scrape_gap_s = 3.1}),
             "Prometheus has a gap of 3.1 s (1.0 s was the interval)");
   EXPECT_EQ(reason(good(), {.interrupted = true}), "interrupted");
@@ -99,8 +101,8 @@ TEST(Validity, ABuildThatNobodyUsesIsANote) {
 }
 
 TEST(Validity, LimitationsAreNotes) {
-  EXPECT_EQ(note(good(), {.limits_missing = "/sys/fs/cgroup is read-only"}),
-            "limits not applied: /sys/fs/cgroup is read-only");
+  EXPECT_EQ(note(good(), {.limits_missing = result::Finding{"limits not applied", "be root"}}),
+            "limits not applied");
   EXPECT_EQ(note(good(), {.samples_thinned = 5}),
             "5 requests have no sample of their own: others carry their weight, and the "
             "percentiles have them");

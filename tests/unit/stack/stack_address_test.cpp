@@ -30,6 +30,8 @@ class StackAddressTest : public testing::Test {
                          .name = name,
                          .directory = directory,
                          .cgroup = "composure-" + id,
+                         .without_cgroups = "not root",
+                         .scrape_interval_s = 0.25,
                          .keeper_pid = 1,
                          .offers = {{"gateway", {{"url", "http://127.0.0.1:1"}}}},
                          .pids = {{"gateway", 7}},
@@ -49,6 +51,8 @@ TEST_F(StackAddressTest, IsFoundAgainByNameAndById) {
     EXPECT_EQ(found->offer("gateway", "url"), "http://127.0.0.1:1");
     EXPECT_EQ(found->secret("s"), "t");
     EXPECT_EQ(found->pids.at("gateway"), 7);
+    EXPECT_EQ(found->scrape_interval_s, 0.25);
+    EXPECT_EQ(found->without_cgroups, "not root");
   }
 }
 

@@ -13,7 +13,9 @@
 #include "base/port.h"
 #include "base/process.h"
 #include "base/result.h"
+#include "base/waiter.h"
 #include "harness/stack/catalogue.h"
+#include "harness/stack/launch_plan.h"
 #include "harness/stack/stack_address.h"
 #include "harness/stack/sweep.h"
 
@@ -29,6 +31,7 @@ struct StackOptions {
   std::string scrape_interval = "1s";
   std::string log_folder{};                                  // empty: <directory>/logs
   std::function<bool()> interrupted = [] { return false; };  // asked while waiting
+  Waiter* time = &real_time();                               // by which is waited
 };
 
 // Must be made and destroyed on a thread that outlives the stack (its processes die with the thread
@@ -46,34 +49,26 @@ class Stack {
 
   const StackAddress& address() const { return address_; }
   std::chrono::milliseconds boot_time() const { return boot_time_; }
-  const std::map<std::string, std::string>& implementations() const { return chosen_; }
-  std::vector<std::string> components() const;
+  std::vector<std::string> components() const { return plan_.components(); }
 
   // The first component that is no longer running, with the last lines of its log.
   Status check();
   // First line of each component's version command (our own programs: the project's version).
   std::map<std::string, std::string> versions() const;
-  std::string log_file(const std::string& component) const;
 
  private:
   Stack() = default;
-  Status prepare(const Catalogue& catalogue);
-  Status reserve(const Catalogue& catalogue);
-  Status fill_variables(const Catalogue& catalogue);
-  Status start_component(const Component& component);
-  Status await_component(const Component& component);
-  Status start_all(const Catalogue& catalogue);
-  Variables variables_of(const Component& component) const;
-  std::string last_lines(const std::string& component) const;
-  const Implementation& implementation_of(const Component& component) const;
+  Status prepare();
+  Result<StackFacts> settle(const Catalogue& catalogue);
+  Status start_all();
+  Status start(const Launch& launch);
+  Status await(const Launch& launch);
 
   StackOptions options_;
   StackAddress address_;
   std::chrono::milliseconds boot_time_{0};
-  std::map<std::string, std::string> chosen_;
-  Variables variables_;
   std::vector<PortReservation> ports_;
-  std::map<std::string, Implementation> expanded_;
+  LaunchPlan plan_;
   Guard guard_;
   std::map<std::string, Process> processes_;
 };

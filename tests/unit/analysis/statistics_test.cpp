@@ -176,20 +176,27 @@ TEST(Statistics, ADifferenceOfTheMarginIsSeldomCalledNone) {
   }
 }
 
-// Cells that differ in the mechanism, each so many times as slow as the first.
-std::vector<result::Cell> cells_of(const std::vector<double>& factors, std::size_t n,
-                                   std::mt19937_64& random) {
+// So many groups of cells that differ in the mechanism, each so many times as slow as the first.
+struct Matrix {
+  int groups;
+  std::vector<double> factors;
+};
+
+std::vector<result::Cell> cells_of(const Matrix& matrix, std::size_t n, std::mt19937_64& random) {
   std::vector<result::Cell> cells;
-  for (const double factor : factors) {
-    result::Cell& cell = cells.emplace_back();
-    cell.label = fmt::format("{} {}", cells.size(), factor);
-    cell.key = {{std::string(result::mechanism_path), cell.label}};
-    const std::vector<double> values = repeats(lognormal, 0.15, n, factor, random);
-    for (const double value : values) {
-      cell.repeats.emplace_back().latency.completed.p50 =
-          Nanoseconds(static_cast<std::int64_t>(value));
+  for (int group = 0; group < matrix.groups; ++group) {
+    for (const double factor : matrix.factors) {
+      result::Cell& cell = cells.emplace_back();
+      cell.label = fmt::format("{} {}", cells.size(), factor);
+      cell.key = {{"length", std::to_string(group)},
+                  {std::string(result::mechanism_path), cell.label}};
+      const std::vector<double> values = repeats(lognormal, 0.15, n, factor, random);
+      for (const double value : values) {
+        cell.repeats.emplace_back().latency.completed.p50 =
+            Nanoseconds(static_cast<std::int64_t>(value));
+      }
+      cell.summary["completed.p50"] = *estimate(values);
     }
-    cell.summary["completed.p50"] = *estimate(values);
   }
   return cells;
 }
@@ -200,22 +207,25 @@ bool is_wrong(const Comparison& one) {
          one.faster.substr(one.faster.find(' ')) == one.slower.substr(one.slower.find(' '));
 }
 
-// Neighbours are chosen by their medians: that must not make it worse.
+// Whatever the matrix: many cells in a row, of which neighbours are chosen by their medians, or
+// many pairs.
 TEST(Statistics, OfRunsOfManyEqualCellsNoMoreSayFasterAnywhere) {
   constexpr int runs = 2000;
-  const std::vector<std::vector<double>> groups = {
-      {1, 1, 1}, {1, 1, 1, 1}, {1, 1, 1, 2}, {1, 1, 1, 1, 1, 1, 1}};
-  for (const auto& factors : groups) {
+  const std::vector<Matrix> matrices = {
+      {1, {1, 1, 1, 1}}, {1, {1, 1, 1, 2}}, {1, {1, 1, 3, 3, 9, 9}}, {6, {1, 1}}};
+  for (const Matrix& matrix : matrices) {
+    const std::size_t comparisons =
+        static_cast<std::size_t>(matrix.groups) * (matrix.factors.size() - 1);
     for (const std::size_t n : {5u, 8u}) {
       std::mt19937_64 random(n);
       int wrong = 0;
       for (int i = 0; i < runs; ++i) {
-        const auto made = comparisons_of(cells_of(factors, n, random));
-        ASSERT_EQ(made.size(), factors.size() - 1);
+        const auto made = comparisons_of(cells_of(matrix, n, random));
+        ASSERT_EQ(made.size(), comparisons);
         wrong += std::any_of(made.begin(), made.end(), is_wrong);
       }
       EXPECT_LE(wrong / double{runs}, allowed(result::comparison_error, runs))
-          << factors.size() << " cells, n = " << n;
+          << matrix.groups << " x " << matrix.factors.size() << " cells, n = " << n;
     }
   }
 }

@@ -114,6 +114,20 @@ TEST(Text, AnExampleCannotReachTheTerminal) {
   EXPECT_NE(text.find("?[2J??boo"), std::string::npos);
 }
 
+TEST(Text, DoesNotSayOfARecordOfBeforeHowSureItIs) {
+  RunResult run = sample::fizzbuzz();
+  for (result::Cell& cell : run.cells) {
+    for (auto& [metric, estimate] : cell.summary) estimate.coverage.reset();
+  }
+  for (result::Comparison& each : run.comparisons) {
+    each.factor.coverage.reset();
+    each.p.reset();
+  }
+  const std::string text = text_of(run);
+  EXPECT_THAT(text, testing::HasSubstr("[ ] is of a record that does not say how sure it is\n"));
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("[ ] holds")));
+}
+
 TEST(Text, ManyReasonsDoNotPushTheTableOffTheScreen) {
   RunResult run = sample::invalid();
   for (int i = 0; i < 100; ++i) run.reasons.push_back("reason " + std::to_string(i));

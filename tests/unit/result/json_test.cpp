@@ -74,6 +74,24 @@ TEST(Json, WhatWasReplayedComesBackAndFitsTheSchema) {
   EXPECT_FALSE(back->cells[1].replayed);
 }
 
+// As before intervals said what they cover and comparisons how they were decided.
+TEST(Json, ARecordOfBeforeStillLoads) {
+  std::string text = to_json(sample::failures());
+  for (const char* field : {"coverage", "p", "p_adjusted", "why", "in_doubt"}) {
+    const std::string key = std::string("\"") + field + "\":";
+    for (auto at = text.find(key); at != std::string::npos; at = text.find(key)) {
+      text.replace(at, key.size(), "\"unknown to us\":");
+    }
+  }
+  const Result<RunResult> back = from_json(text);
+  ASSERT_TRUE(back) << back.error().text();
+  const Estimate& p50 = back->cells[0].summary.at("completed.p50");
+  EXPECT_TRUE(p50.low);
+  EXPECT_FALSE(p50.coverage);
+  EXPECT_FALSE(back->comparisons[0].p || back->comparisons[0].why);
+  EXPECT_EQ(back->comparisons[0].verdict, "faster");
+}
+
 TEST(Json, KeepsTheOrderOfTheMatrix) {
   const Result<RunResult> back = from_json(to_json(sample::echo_chain()));
   ASSERT_TRUE(back);

@@ -1,6 +1,5 @@
-// The tables of the text report: mechanisms, where the time goes, latencies, CPU and memory.
+// The tables of the text report: mechanisms, where the time goes, latencies.
 #include <algorithm>
-#include <set>
 
 #include "fmt/format.h"
 #include "fmt/ostream.h"
@@ -54,15 +53,14 @@ std::vector<std::string> maxima(const std::vector<Row>& rows) {
   return column(entries_of(values), time_unit(values));
 }
 
-// Never "100.0" for less than all.
-std::string percent(double ratio) {
-  return ratio < 1 && ratio > 0.9995 ? "99.9" : fmt::format("{:.1f}", ratio * 100);
-}
-
+// Of all repeats together, as the counts of what failed beside it.
 std::vector<std::string> ok_column(const std::vector<Row>& rows) {
   std::vector<std::string> texts;
-  for (const result::Estimate* each : estimates(rows, "ok_ratio")) {
-    texts.push_back(each ? percent(each->median) : "-");
+  for (const Row& row : rows) {
+    const result::Outcomes& outcomes = row.cell->total.outcomes;
+    const auto all = static_cast<double>(outcomes.total());
+    texts.push_back(
+        all > 0 ? result::quantity("ok_ratio", static_cast<double>(outcomes.of("ok")) / all) : "-");
   }
   return texts;
 }
@@ -99,7 +97,7 @@ Table mechanisms(const std::vector<Row>& rows, const std::vector<std::string>& k
   table.add("max", maxima(rows));
   const auto acknowledged = estimates(rows, "acknowledged.p50");
   if (any(medians(acknowledged))) table.add("acknowledged", time_column(acknowledged, false));
-  table.add("ok %", ok_column(rows));
+  table.add("ok", ok_column(rows));
   for (const std::string& kind : kinds) add_outcome(rows, kind, table);
   const auto cpu = estimates(rows, "cpu_per_execution");
   if (any(medians(cpu))) table.add("CPU per execution", time_column(cpu, false));
@@ -167,68 +165,6 @@ Table accounting_table(const std::vector<Row>& rows, const Unit& unit, std::size
   return table;
 }
 
-// --- CPU and memory
-
-struct Use {
-  std::string name;
-  std::map<std::string, result::ResourceUse> result::Resources::*kind;
-  std::string key;
-};
-
-// Whatever any of the rows has used: functions, then components, then what only measures.
-std::vector<Use> used_by(const std::vector<Row>& rows) {
-  const std::pair<const char*, std::map<std::string, result::ResourceUse> result::Resources::*>
-      kinds[] = {{"function", &result::Resources::functions},
-                 {"component", &result::Resources::components},
-                 {"measuring", &result::Resources::instrument}};
-  std::vector<Use> uses;
-  for (const auto& [word, kind] : kinds) {
-    std::set<std::string> names;
-    for (const Row& row : rows) {
-      for (const auto& [name, use] : row.cell->total.resources.*kind) names.insert(name);
-    }
-    for (const std::string& name : names) {
-      uses.push_back({fmt::format("{} {}", word, shortened(name, 24)), kind, name});
-    }
-  }
-  return uses;
-}
-
-// Null where the row did not use it.
-const result::ResourceUse* use_of(const Row& row, const Use& use) {
-  const auto& kind = row.cell->total.resources.*use.kind;
-  const auto found = kind.find(use.key);
-  return found == kind.end() ? nullptr : &found->second;
-}
-
-// "1.23  9.1 x4": CPU seconds over all repeats, highest memory in MiB, most replicas.
-std::vector<std::string> use_column(const Row& row, const std::vector<Use>& uses) {
-  std::vector<Entry> cpu, memory;
-  std::vector<std::string> texts;
-  std::size_t replicas = 0;
-  for (const Use& use : uses) {
-    Entry seconds{.decimals = 2}, bytes{.decimals = 1};
-    std::string count;
-    if (const result::ResourceUse* used = use_of(row, use)) {
-      seconds.value = used->cpu_s;
-      if (used->memory_peak_bytes) bytes.value = static_cast<double>(*used->memory_peak_bytes);
-      if (used->replicas_max) count = fmt::format(" x{}", *used->replicas_max);
-    }
-    cpu.push_back(seconds);
-    memory.push_back(bytes);
-    replicas = std::max(replicas, width(count));
-    texts.push_back(std::move(count));
-  }
-  const auto seconds = column(cpu, {"", 1});
-  const auto mebibytes = column(memory, {"", 1 << 20});
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    texts[i] = fmt::format("{}  {}{}", seconds[i], mebibytes[i], left(texts[i], replicas));
-  }
-  return texts;
-}
-
-constexpr std::size_t cells_side_by_side = 4;
-
 // What the intervals of a column are worth.
 void write_coverage(const std::vector<const result::Estimate*>& found, std::ostream& out) {
   const bool any_interval = std::any_of(
@@ -293,27 +229,6 @@ void write_latencies(const RunResult& run, std::ostream& out) {
   }
   out << "  Latencies: response = done - due, service = done - sent, start lag = sent - due\n";
   table.write(out);
-  out << '\n';
-}
-
-void write_resources(const RunResult& run, std::ostream& out) {
-  const std::vector<Row> all = rows_of(run);
-  const std::vector<Use> uses = used_by(all);
-  if (uses.empty()) return;
-  out << "  CPU s of all repeats, highest memory in MiB, most replicas (x)\n";
-  for (std::size_t from = 0; from < all.size();) {
-    std::size_t to = from;
-    while (to < all.size() && to - from < cells_side_by_side && all[to].group == all[from].group) {
-      ++to;
-    }
-    Table table;
-    std::vector<std::string> names;
-    for (const Use& use : uses) names.push_back(use.name);
-    table.add(all[from].group, std::move(names));
-    for (std::size_t i = from; i < to; ++i) table.add(all[i].name, use_column(all[i], uses));
-    table.write(out);
-    from = to;
-  }
   out << '\n';
 }
 

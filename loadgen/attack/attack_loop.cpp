@@ -1,10 +1,10 @@
 #include "loadgen/attack/attack_loop.h"
 
 #include <algorithm>
+#include <cassert>
 #include <limits>
 #include <utility>
 
-#include "loadgen/clock.h"
 #include "loadgen/request/trace_ids.h"
 
 namespace composure::loadgen {
@@ -16,14 +16,17 @@ constexpr int kBurst = 32;
 // In a closed loop more are sent than the event loop brings answers at a time, so that all users
 // come to be in flight, as fast as the server may be.
 constexpr int kClosedBurst = 256;
+// Until the next look at a deadline whose callback may be under way. The sink must be let run.
+constexpr std::int64_t kAwaitingCallback = 200'000;
 
 }  // namespace
 
 AttackLoop::AttackLoop(const AttackPlan& plan, const AttackParts& parts,
                        std::uint32_t max_in_flight, Arrivals& arrivals, AttackTally& tally,
-                       CallbackMailbox* mailbox)
+                       CallbackMailbox* mailbox, const Clock& clock)
     : plan_(plan),
       parts_(parts),
+      clock_(clock),
       arrivals_(arrivals),
       tally_(tally),
       mailbox_(mailbox),
@@ -36,7 +39,7 @@ AttackLoop::AttackLoop(const AttackPlan& plan, const AttackParts& parts,
   if (constant_) parts_.requests.fill(0, same_);
 }
 
-std::int64_t AttackLoop::now() const { return monotonic_ns() - start_; }
+std::int64_t AttackLoop::now() const { return clock_.now() - start_; }
 
 bool AttackLoop::run(Transport& transport, std::int64_t start) {
   transport_ = &transport;
@@ -60,7 +63,7 @@ void AttackLoop::wait(std::int64_t moment) {
   if (wake.at != 0) {
     transport_->run(wake.at);
     if (!wake.to_send) return;
-    const std::int64_t late = monotonic_ns() - wake.at;
+    const std::int64_t late = clock_.now() - wake.at;
     if (late >= 0) spin_.woke(late);
     return;
   }
@@ -140,6 +143,25 @@ void AttackLoop::drop(const Arrival& arrival, std::int64_t moment) {
 
 void AttackLoop::on_answer(std::uint32_t slot, const Answer& answer) {
   ++answers_;
+  const Flight& flight = flights_[slot];
+  assert(flight.active && !flight.answered);
+  const bool late = answer.done > start_ + deadline_of(flight);
+  if (late && answer.outcome != Outcome::dropped) return take_late_answer(slot, answer);
+  take_answer(slot, answer);
+}
+
+// Read after its deadline: because it came too late, or because we looked late.
+void AttackLoop::take_late_answer(std::uint32_t slot, const Answer& answer) {
+  const Flight& flight = flights_[slot];
+  const auto arrived = answer.source == nullptr ? std::nullopt : answer.source->arrived();
+  if (!arrived || *arrived > start_ + deadline_of(flight)) return time_out(slot);
+  Answer in_time = answer;
+  in_time.done = std::max(*arrived, answer.written);
+  in_time.first_byte = std::min(answer.first_byte, in_time.done);
+  take_answer(slot, in_time);
+}
+
+void AttackLoop::take_answer(std::uint32_t slot, const Answer& answer) {
   Flight& flight = flights_[slot];
   Sample& sample = flight.sample;
   sample.done = answer.done - start_;
@@ -167,8 +189,6 @@ bool AttackLoop::is_whole(const Answer& answer) const {
 
 Outcome AttackLoop::judge_answer(const Sample& sample, const Answer& answer) const {
   if (!is_whole(answer)) return answer.outcome;
-  // The answer was there only after its time: that we looked late must not save it.
-  if (sample.done > sample.due + timeout_) return Outcome::timeout;
   if (answer.status < 200 || answer.status > 299) return Outcome::http_error;
   if (parts_.check != nullptr &&
       !parts_.check->accepts(sample.sequence, answer.status, answer.body)) {
@@ -189,7 +209,7 @@ void AttackLoop::on_callback(std::uint32_t slot, const CallbackEvent& event) {
   const std::int64_t arrival = event.arrival - start_;
   // Of two callbacks the first counts; one past the deadline is none (the flight is about to be
   // given up).
-  if (flight.called_back || arrival > flight.sample.due + timeout_) return;
+  if (flight.called_back || arrival > deadline_of(flight)) return;
   flight.called_back = true;
   flight.callback = event;
   flight.sample.completed = arrival;
@@ -215,27 +235,55 @@ void AttackLoop::finish_completed(std::uint32_t slot) {
   finish(slot, outcome, std::max(sample.done, sample.completed));
 }
 
-// All have the same time, so the oldest ends first.
+// All have the same time, so the oldest is the first to be.
+bool AttackLoop::overdue(std::int64_t moment) {
+  const std::uint32_t oldest = flights_.oldest();
+  return oldest != Flights::kNone && deadline_of(flights_[oldest]) <= moment;
+}
+
+// Whatever the system holds for us: one look reads a part of it.
+void AttackLoop::read_what_came() {
+  std::uint64_t before = 0;
+  do {
+    before = answers_;
+    transport_->run(0);
+  } while (answers_ != before);
+}
+
 void AttackLoop::give_up_overdue() {
-  if (flights_.oldest() == Flights::kNone) return;
   const std::int64_t moment = now();
-  while (flights_.oldest() != Flights::kNone) {
+  if (!overdue(moment)) return;
+  // We may look late: what came in time is no time-out.
+  read_what_came();
+  while (overdue(moment)) {
     const std::uint32_t slot = flights_.oldest();
-    Flight& flight = flights_[slot];
-    if (flight.sample.due + timeout_ > moment) return;
-    if (flight.answered) {
-      finish(slot, Outcome::lost, moment);
-      continue;
+    // Asked first, so that take_callbacks() has what is not under way any more.
+    const bool awaited =
+        mailbox_ != nullptr && mailbox_->awaits(start_ + deadline_of(flights_[slot]));
+    take_callbacks();
+    if (slot != flights_.oldest()) continue;
+    if (awaited) {
+      next_look_ = now() + kAwaitingCallback;
+      return;
     }
-    Answer answer = transport_->abort(slot);
-    if (is_whole(answer)) {
-      answer.done = start_ + flight.sample.due + timeout_;  // in time, that is
-      on_answer(slot, answer);
-      continue;
-    }
-    flight.sample.done = moment;
-    finish(slot, Outcome::timeout, moment);
+    give_up(slot);
   }
+}
+
+void AttackLoop::give_up(std::uint32_t slot) {
+  const std::int64_t deadline = deadline_of(flights_[slot]);
+  if (flights_[slot].answered) return finish(slot, Outcome::lost, deadline);
+  Answer answer = transport_->abort(slot);
+  if (!is_whole(answer)) return time_out(slot);
+  answer.done = start_ + deadline;  // in time, that is
+  take_answer(slot, answer);
+}
+
+// It ends with its deadline, however late that was looked at.
+void AttackLoop::time_out(std::uint32_t slot) {
+  Flight& flight = flights_[slot];
+  flight.sample.done = deadline_of(flight);
+  finish(slot, Outcome::timeout, flight.sample.done);
 }
 
 void AttackLoop::cancel_all() {
@@ -264,7 +312,7 @@ void AttackLoop::finish(std::uint32_t slot, Outcome outcome, std::int64_t end) {
 AttackLoop::Wake AttackLoop::next_wake(std::int64_t moment) {
   Wake wake{.at = std::numeric_limits<std::int64_t>::max() - start_};
   const std::uint32_t oldest = flights_.oldest();
-  if (oldest != Flights::kNone) wake.at = flights_[oldest].sample.due + timeout_;
+  if (oldest != Flights::kNone) wake.at = std::max(deadline_of(flights_[oldest]), next_look_);
   if (const auto arrival = arrivals_.next(moment)) {
     const std::int64_t early = arrival->due - spin_.length(arrival->due - last_due_);
     wake.to_send = early < wake.at;

@@ -7,6 +7,7 @@
 #include "loadgen/attack/plan.h"
 #include "loadgen/attack/attack_tally.h"
 #include "loadgen/callback/callback_mailbox.h"
+#include "loadgen/clock.h"
 #include "loadgen/attack/flights.h"
 #include "loadgen/schedule/schedule.h"
 #include "loadgen/transport/transport.h"
@@ -17,9 +18,9 @@ namespace composure::loadgen {
 class AttackLoop final : public AnswerHandler {
  public:
   // All must outlive it; `mailbox` is nullptr without callbacks. `max_in_flight` is this thread's
-  // part.
+  // part. The transport's and the callbacks' times must be of `clock`, too.
   AttackLoop(const AttackPlan& plan, const AttackParts& parts, std::uint32_t max_in_flight,
-             Arrivals& arrivals, AttackTally& tally, CallbackMailbox* mailbox);
+             Arrivals& arrivals, AttackTally& tally, CallbackMailbox* mailbox, const Clock& clock);
 
   // Runs to the end of the schedule and of all that is in flight, or until it is asked to stop.
   // `start` is the monotonic moment from which all times count. True when it was stopped.
@@ -37,12 +38,19 @@ class AttackLoop final : public AnswerHandler {
   void prepare_next(std::int64_t now);
   void send(const Arrival& arrival, std::int64_t moment);
   void drop(const Arrival& arrival, std::int64_t moment);
+  std::int64_t deadline_of(const Flight& flight) const { return flight.sample.due + timeout_; }
+  void take_answer(std::uint32_t slot, const Answer& answer);
+  void take_late_answer(std::uint32_t slot, const Answer& answer);
   bool is_whole(const Answer& answer) const;
   Outcome judge_answer(const Sample& sample, const Answer& answer) const;
   void take_callbacks();
   void on_callback(std::uint32_t slot, const CallbackEvent& event);
   void finish_completed(std::uint32_t slot);
+  bool overdue(std::int64_t moment);
+  void read_what_came();
   void give_up_overdue();
+  void give_up(std::uint32_t slot);
+  void time_out(std::uint32_t slot);
   void cancel_all();
   void finish(std::uint32_t slot, Outcome outcome, std::int64_t end);
   struct Wake {
@@ -54,6 +62,7 @@ class AttackLoop final : public AnswerHandler {
 
   const AttackPlan& plan_;
   const AttackParts& parts_;
+  const Clock& clock_;
   Arrivals& arrivals_;
   AttackTally& tally_;
   CallbackMailbox* mailbox_;
@@ -65,6 +74,7 @@ class AttackLoop final : public AnswerHandler {
   std::uint64_t answers_ = 0;
   std::int64_t spun_ = 0;
   std::int64_t last_due_ = 0;
+  std::int64_t next_look_ = 0;  // at flights that are overdue and may have been called back
   SpinBeforeDue spin_;
   Flights flights_;
   // The next request, filled while there was nothing else to do, so that it leaves on time.

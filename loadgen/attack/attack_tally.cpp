@@ -54,7 +54,7 @@ void AttackTally::record(const Sample& sample, std::int64_t end) {
     default:
       break;
   }
-  result_.failed.record(end - sample.due);
+  result_.failed.record((sample.outcome == Outcome::lost ? end : sample.end()) - sample.due);
 }
 
 }  // namespace composure::loadgen

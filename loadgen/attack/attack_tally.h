@@ -29,7 +29,7 @@ class AttackTally {
   void answered(const Answer& answer, std::int64_t sent);
   // The same answer, judged.
   void judged(const Sample& sample, const Answer& answer, std::int64_t sent) {
-    if (observer_ == nullptr || sample.outcome == Outcome::timeout) return;
+    if (observer_ == nullptr) return;
     observer_->answered(sample, phases_of(answer, sent), answer.announced);
   }
   // `end`: when the request was over for us, which for failures is not in the sample.

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 
 #include "loadgen/clock.h"
@@ -22,6 +23,9 @@ class PreciseTimers {
  private:
   int before_;
 };
+
+// Of whoever takes no callbacks.
+const std::atomic<std::int64_t> kNothingUnderWay{0};
 
 double thread_cpu_seconds() { return static_cast<double>(clock_ns(CLOCK_THREAD_CPUTIME_ID)) / 1e9; }
 
@@ -56,9 +60,10 @@ AttackWorker::AttackWorker(const AttackPlan& plan, const AttackParts& parts, Sha
       arrivals_(make_arrivals(plan.schedule, plan.duration.count(), shard)),
       tally_(result_, ring, parts.live == nullptr ? nullptr : &parts.live->lane(shard.index),
              parts.observers.empty() ? nullptr : parts.observers[shard.index]),
-      mailbox_(events_),
+      mailbox_(events_,
+               parts.callbacks == nullptr ? kNothingUnderWay : parts.callbacks->under_way()),
       loop_(plan, parts, max_in_flight_, *arrivals_, tally_,
-            plan.until == Until::completed ? &mailbox_ : nullptr) {
+            plan.until == Until::completed ? &mailbox_ : nullptr, kSystemClock) {
   result_.closed_loop = is_closed_loop(plan.schedule);
 }
 

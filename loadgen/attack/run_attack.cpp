@@ -9,6 +9,7 @@
 #include "loadgen/clock.h"
 #include "loadgen/attack/descriptors.h"
 #include "loadgen/measure/sample_writer.h"
+#include "loadgen/scheduling.h"
 
 namespace composure::loadgen {
 namespace {
@@ -87,14 +88,18 @@ class Attachment {
   CallbackSink* sink_;
 };
 
-// The first worker on this thread, each other on one of its own.
+// The first worker on this thread, each other on one of its own, of the same scheduling class.
 void run_workers(Workers& workers, const AttackParts& parts, std::int64_t start) {
   const std::stop_callback stop(parts.stop, [&workers] {
     for (const auto& worker : workers) worker->wake();
   });
   std::vector<std::jthread> threads;
+  const SchedulingClass own = SchedulingClass::of(0);
   for (std::size_t i = 1; i < workers.size(); ++i)
-    threads.emplace_back([&worker = *workers[i], start] { worker.run(start); });
+    threads.emplace_back([&worker = *workers[i], own, start] {
+      static_cast<void>(own.give(0));  // as far as that goes
+      worker.run(start);
+    });
   workers.front()->run(start);
 }
 

@@ -53,7 +53,8 @@ struct Sample {
   std::int64_t due = 0;        // when the schedule wanted it sent
   std::int64_t sent = 0;       // handed to the transport (a new connection's set-up comes after it)
   std::int64_t first_byte = 0;  // of the answer
-  std::int64_t done = 0;        // the answer was whole, or its failure was known
+  // The answer was whole, or its failure was known; of a timeout its deadline.
+  std::int64_t done = 0;
   std::int64_t completed = 0;   // the result was called back (Until::completed only)
   std::uint64_t bytes = 0;      // of the answer's body
   std::uint16_t status = 0;     // HTTP status, 0 for none
@@ -61,9 +62,11 @@ struct Sample {
   std::uint8_t flags = 0;    // SampleFlag bits
   std::uint32_t weight = 1;  // requests it stands for: more than itself where samples were thinned
 
-  // When the request had ended for its user: the callback where there was one, the answer
-  // otherwise.
-  std::int64_t end() const { return completed != 0 ? completed : done; }
+  // When the request had ended for its user: with the callback where it was acknowledged and called
+  // back, with the answer otherwise (of a lost one that is not the end: it ended at its deadline).
+  std::int64_t end() const {
+    return completed != 0 && (flags & kAcknowledged) != 0 ? completed : done;
+  }
   std::int64_t response_time() const { return end() - due; }
   std::int64_t service_time() const { return end() - sent; }
   std::int64_t start_lag() const { return sent - due; }

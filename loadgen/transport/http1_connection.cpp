@@ -126,6 +126,13 @@ void Http1Connection::received(std::size_t size, std::int64_t now) {
   }
 }
 
+// With TLS the last that came may be a record behind the answer, which is not earlier either.
+std::optional<std::int64_t> Http1Connection::arrived() const {
+  const std::int64_t now = monotonic_ns();
+  const auto silent = wire_.silent_for();
+  return silent ? std::optional(now - *silent) : std::nullopt;
+}
+
 Answer Http1Connection::answer(Outcome outcome, std::int64_t now) const {
   Answer answer;
   answer.outcome = outcome;
@@ -146,7 +153,8 @@ Answer Http1Connection::answer(Outcome outcome, std::int64_t now) const {
 }
 
 void Http1Connection::end(Outcome outcome, std::int64_t now, bool reusable) {
-  const Answer ended = answer(outcome, now);
+  Answer ended = answer(outcome, now);
+  ended.source = this;
   new_ = false;
   bytes_ = nullptr;
   idle_since_ = now;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -39,7 +40,7 @@ class Http1Host {
 
 // Stays registered for reading as long as it is open: a request costs one send and one read, and
 // nothing of epoll. Not movable: the event loop knows its address.
-class Http1Connection final : public FdHandler {
+class Http1Connection final : public FdHandler, private ArrivalSource {
  public:
   explicit Http1Connection(Http1Host& host) : host_(host) {}
   Http1Connection(const Http1Connection&) = delete;
@@ -53,7 +54,7 @@ class Http1Connection final : public FdHandler {
   bool send(std::uint32_t slot, const Http1Bytes& bytes);
   // Whether a kept connection can still be used, as far as one can tell.
   bool alive(std::int64_t now);
-  // What there is of the answer to the request that it carries.
+  // What there is of the answer to the request that it carries; it knows nothing of its arrival.
   Answer answer(Outcome outcome, std::int64_t now) const;
   // No longer watched; the wire is the caller's.
   Http1Wire release();
@@ -68,6 +69,7 @@ class Http1Connection final : public FdHandler {
 
  private:
   void on_fd(int fd, std::uint32_t events) override;
+  std::optional<std::int64_t> arrived() const override;
   void on_idle_event();
   bool write_more();
   void read_more();

@@ -1,8 +1,11 @@
 #include "loadgen/transport/http1_wire.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace composure::loadgen {
@@ -53,6 +56,15 @@ long Http1Wire::write(const char* data, std::size_t size, const char* more, std:
 }
 
 void Http1Wire::hang_up() { shutdown(fd_, SHUT_RDWR); }
+
+// The kernel counts in ticks, of 10 ms at most, and gives whole milliseconds.
+std::optional<std::int64_t> Http1Wire::silent_for() const {
+  constexpr std::int64_t kMillisecond = 1'000'000, kTick = 10;
+  tcp_info info{};
+  socklen_t size = sizeof(info);
+  if (getsockopt(fd_, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
+  return std::max<std::int64_t>(0, std::int64_t{info.tcpi_last_data_recv} - kTick) * kMillisecond;
+}
 
 bool Http1Wire::quiet() {
   char byte;

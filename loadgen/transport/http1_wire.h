@@ -4,6 +4,8 @@
 #include <curl/curl.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 
 namespace composure::loadgen {
 
@@ -29,6 +31,8 @@ class Http1Wire {
   long write(const char* data, std::size_t size, const char* more, std::size_t more_size);
   // Makes the end known through an event and the next read.
   void hang_up();
+  // How long nothing has come, at least; nanoseconds, nothing where the system does not say.
+  std::optional<std::int64_t> silent_for() const;
   // Of a connection that nothing should come from: whether it still stands.
   bool quiet();
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "base/result.h"
@@ -15,22 +16,32 @@
 
 namespace composure::loadgen {
 
+// Says of what was read when it had come.
+class ArrivalSource {
+ public:
+  virtual ~ArrivalSource() = default;
+  // Of the last byte: monotonic, nanoseconds, never before it came; nothing: not known. Asked only
+  // where it matters, as it costs a system call.
+  virtual std::optional<std::int64_t> arrived() const = 0;
+};
+
 // How one request ended. Times are of the monotonic clock, nanoseconds.
 struct Answer {
   Outcome outcome = Outcome::ok;  // ok: a whole answer of any status; else why there is none
   int status = 0;                 // 0 when no status line came
-  std::int64_t first_byte = 0;    // 0 when none came
-  std::int64_t done = 0;
-  std::uint64_t bytes = 0;  // of the body, as far as it was read
-  std::string_view body;    // valid during the call; empty unless bodies are kept
-  bool head_whole = false;  // its headers came, whatever became of the body
+  std::int64_t first_byte = 0;    // when it was read; 0: none came
+  std::int64_t done = 0;          // when its last byte was read, or the failure was known
+  std::uint64_t bytes = 0;        // of the body, as far as it was read
+  std::string_view body;          // valid during the call; empty unless bodies are kept
+  bool head_whole = false;        // its headers came, whatever became of the body
   // What Content-Length says of the body; -1: nothing, or it was unpacked, or is in chunks.
   std::int64_t announced = -1;
   bool new_connection = false;
   // The last byte of the request was handed to the system; 0: unknown, then `connect` is 0 too.
   std::int64_t written = 0;
-  std::int64_t connect = 0;  // nanoseconds spent on a new connection: name, TCP, TLS
-  std::int64_t lookup = 0;   // the part of `connect` that was the name's
+  std::int64_t connect = 0;               // nanoseconds spent on a new connection: name, TCP, TLS
+  std::int64_t lookup = 0;                // the part of `connect` that was the name's
+  const ArrivalSource* source = nullptr;  // valid during the call; nullptr: knows nothing
 };
 
 class AnswerHandler {

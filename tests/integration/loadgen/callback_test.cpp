@@ -1,13 +1,24 @@
 // Executions that end by a callback.
-#include <atomic>
-#include <map>
-#include <mutex>
-#include <thread>
-
+#include <netinet/in.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cerrno>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "loadgen/clock.h"
+#include "loadgen/scheduling.h"
 #include "tests/integration/loadgen/attack_fixture.h"
+#include "tests/support/eventually.h"
 
 namespace composure::loadgen {
 namespace {
@@ -233,8 +244,123 @@ TEST_F(Sink, TakesRequestsHoweverTheyArriveOnOneConnection) {
             static_cast<ssize_t>(answers.size()));
   EXPECT_EQ(answers, expected + expected + expected + expected);
   close(fd);
+  // Answered before it is judged.
+  EXPECT_TRUE(test::eventually([this] { return sink_->under_way() == 0; }));
   sink_->detach();
   EXPECT_EQ(got, (std::map<std::uint64_t, std::string>{{1, "oneb"}, {2, "twoc"}}));
+}
+
+// While a slow judge is at work, what comes is read, answered and dated.
+TEST_F(Sink, DatesWhatComesWhileItJudges) {
+  static constexpr auto kJudging = 100ms;
+  std::mutex mutex;
+  std::vector<std::int64_t> arrivals;
+  sink_->attach(
+      3,
+      [](const Callback&) {
+        std::this_thread::sleep_for(kJudging);
+        return CallbackVerdict::ok;
+      },
+      [&](const CallbackEvent& event) {
+        std::lock_guard lock(mutex);
+        arrivals.push_back(event.arrival);
+      });
+  const int fd = connect_to(sink_->port());
+  std::string all;
+  for (int k = 0; k < 10; ++k)
+    all += "POST /3/" + std::to_string(k) + " HTTP/1.1\r\nContent-Length: 0\r\n\r\n";
+  const std::int64_t before = monotonic_ns();
+  send_text(fd, all);
+  const auto count = [&] {
+    std::lock_guard lock(mutex);
+    return arrivals.size();
+  };
+  EXPECT_TRUE(test::eventually([&] { return count() == 10; }));
+  EXPECT_GE(monotonic_ns() - before, 10 * std::chrono::nanoseconds(kJudging).count());
+  for (const std::int64_t arrival : arrivals)
+    EXPECT_LT(arrival - before, 5 * std::chrono::nanoseconds(kJudging).count());
+  close(fd);
+  sink_->detach();
+}
+
+// Its thread has the class of the thread that runs the attack, and its own again afterwards.
+TEST_F(Sink, IsScheduledAsTheLoadIs) {
+  std::mutex mutex;
+  std::optional<SchedulingClass> seen;
+  const auto class_when_attached_by = [&](const std::function<void()>& prepare) {
+    seen.reset();
+    SchedulingClass own;
+    std::thread load([&] {
+      prepare();
+      own = SchedulingClass::of(0);
+      sink_->attach(
+          3,
+          [&](const Callback&) {
+            std::lock_guard lock(mutex);
+            seen = SchedulingClass::of(0);
+            return CallbackVerdict::ok;
+          },
+          [](const CallbackEvent&) {});
+      EXPECT_EQ(post(sink_->base_url(3) + "/0", ""), "HTTP/1.1 200 OK");
+      EXPECT_TRUE(test::eventually([&] {
+        std::lock_guard lock(mutex);
+        return seen.has_value();
+      }));
+      sink_->detach();
+    });
+    load.join();
+    EXPECT_EQ(seen, own);
+    return own;
+  };
+  const SchedulingClass usual = class_when_attached_by([] {});
+  const SchedulingClass first = class_when_attached_by([] {
+    const sched_param lowest{.sched_priority = 1};
+    if (sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &lowest) != 0)
+      setpriority(PRIO_PROCESS, 0, 5);  // what everybody may do
+  });
+  EXPECT_NE(first, usual);
+  if (geteuid() == 0) {
+    EXPECT_EQ(class_when_attached_by([] {}), usual);
+  }
+}
+
+// All descriptors of the process are taken: a connection waits, without keeping the sink busy, and
+// is served when there is one again, though no connection of the sink's ended.
+TEST_F(Sink, GoesOnWhenThereAreDescriptorsAgain) {
+  std::atomic<int> delivered{0};
+  sink_->attach(3, {}, [&](const CallbackEvent&) { ++delivered; });
+  const int client = socket(AF_INET, SOCK_STREAM, 0);
+  rlimit limit{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const rlimit low{.rlim_cur = 64, .rlim_max = limit.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &low), 0);
+  std::vector<int> held;
+  for (int fd = dup(client); fd >= 0; fd = dup(client)) held.push_back(fd);
+  EXPECT_EQ(errno, EMFILE);
+  ASSERT_FALSE(held.empty());
+
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(sink_->port());
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ASSERT_EQ(connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+  send_text(client, "POST /3/0 HTTP/1.1\r\nContent-Length: 0\r\n\r\n");
+  const std::int64_t cpu_before = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+  pollfd answer{.fd = client, .events = POLLIN, .revents = 0};
+  EXPECT_EQ(poll(&answer, 1, 1000), 0);  // nobody could take it
+  EXPECT_LT(clock_ns(CLOCK_PROCESS_CPUTIME_ID) - cpu_before, 200'000'000);
+  EXPECT_EQ(delivered, 0);
+
+  for (const int fd : held) close(fd);
+  char text[15];
+  EXPECT_EQ(recv(client, text, sizeof(text), MSG_WAITALL), 15);
+  EXPECT_EQ(std::string_view(text, 15), "HTTP/1.1 200 OK");
+  EXPECT_TRUE(test::eventually([&] { return delivered == 1; }));
+  close(client);
+  setrlimit(RLIMIT_NOFILE, &limit);
+  EXPECT_EQ(post(sink_->base_url(3) + "/1", ""), "HTTP/1.1 200 OK");
+  EXPECT_TRUE(test::eventually([&] { return delivered == 2; }));
+  sink_->detach();
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
 // Latency is what a user would have seen, however badly the server or the generator behaves.
 #include <algorithm>
+#include <atomic>
 #include <cmath>
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
 #include "loadgen/bench/delays.h"
@@ -21,9 +20,10 @@ TestServer::Behaviour answers_ok() {
   };
 }
 
-TEST(FrozenServer, ShowsInTheTailAndTheMaximum) {
-  const std::int64_t freeze_from = monotonic_ns() + 2'000'000'000;
-  const std::int64_t freeze_until = freeze_from + 1'500'000'000;
+// In real time: that a freeze shows as it does in simulated time (attack_loop_test).
+TEST(FrozenServer, ShowsInTheMaximum) {
+  const std::int64_t freeze_from = monotonic_ns() + 300'000'000;
+  const std::int64_t freeze_until = freeze_from + 500'000'000;
   const TestServer server([=](int fd, const SeenRequest&) {
     const std::int64_t now = monotonic_ns();
     if (now >= freeze_from && now < freeze_until) {
@@ -33,95 +33,30 @@ TEST(FrozenServer, ShowsInTheTailAndTheMaximum) {
     return Then::keep;
   });
   const Numbered source;
-  const AttackResult result = attack(plan_for(server.url(), 200, 5s), {.requests = source});
-  EXPECT_EQ(result.count(Outcome::ok), 1000u);
-  EXPECT_EQ(server.requests(), 1000u);
-  // 300 of 1000 were due while it was frozen, evenly over 1.5 s.
-  EXPECT_GT(*result.response.max(), 1'450'000'000);
-  EXPECT_GT(*result.response.percentile(99), 1'400'000'000);
-  EXPECT_GT(*result.response.percentile(85), 600'000'000);
-  EXPECT_LT(*result.response.percentile(50), 600'000'000);
+  const AttackResult result = attack(plan_for(server.url(), 200, 1s), {.requests = source});
+  EXPECT_EQ(result.count(Outcome::ok), 200u);
+  EXPECT_GT(*result.response.max(), 450'000'000);
 }
 
-// A generator that stalls sends late, but what was due stays due: the lateness is in the response,
-// and told apart.
-TEST(StalledGenerator, CountsItsOwnLateness) {
+// Request 2 is answered while the generator makes request 3, for longer than a request has: the
+// answer waits in the socket, and the kernel says since when.
+TEST(StalledGenerator, TakesWhatWasAnsweredInTimeMeanwhile) {
   const TestServer server(answers_ok());
-  const Numbered source([](std::uint64_t k, Request&) {
-    if (k == 5) std::this_thread::sleep_for(300ms);
+  std::atomic<bool> stalled{false};
+  const Numbered source([&](std::uint64_t k, Request&) {
+    if (k == 3 && !stalled.exchange(true)) std::this_thread::sleep_for(2s);
   });
-  for (const auto spin : {0us, 50us}) {
-    AttackPlan plan = plan_for(server.url(), 100, 500ms);
-    plan.spin = spin;
-    std::vector<Sample> samples;
-    const AttackResult result = attack(plan, {.requests = source}, &samples);
-    EXPECT_EQ(result.count(Outcome::ok), 50u);
-    EXPECT_GT(*result.start_lag.max(), 290'000'000);
-    EXPECT_GT(*result.response.max(), 290'000'000);
-    for (const Sample& sample : samples) {
-      EXPECT_EQ(sample.due, constant_rate_due(100, sample.sequence));
-      EXPECT_GE(sample.sent, sample.due);  // never early
-      EXPECT_EQ(sample.response_time(), sample.start_lag() + sample.service_time());
-    }
-  }
-}
-
-TEST(StalledGenerator, DropsWhatItsStallMadeTooLate) {
-  const TestServer server(answers_ok());
-  const Numbered source([](std::uint64_t k, Request&) {
-    if (k == 5) std::this_thread::sleep_for(700ms);
-  });
-  AttackPlan plan = plan_for(server.url(), 100, 1s);
-  plan.timeout = 500ms;
-  const AttackResult result = attack(plan, {.requests = source});
-  EXPECT_EQ(result.offered, 100u);
-  EXPECT_GE(result.count(Outcome::dropped), 19u);  // due in the first 200 ms of the stall
-  // What was sent late may be given up before its connection is there.
-  EXPECT_LE(server.requests(), result.sent);
-  EXPECT_GE(server.requests() + result.count(Outcome::timeout), result.sent);
-}
-
-// One user cannot send while it waits: service time alone sees one slow request, and that is why
-// the flag is there.
-TEST(FrozenServer, HidesFromAClosedLoopWhichSaysSo) {
-  const TestServer server([](int fd, const SeenRequest& request) {
-    if (request.sequence() == 5) std::this_thread::sleep_for(300ms);
-    answer(fd, 200, "");
-    return Then::keep;
-  });
-  const Numbered source;
-  AttackPlan plan = plan_for(server.url(), 0, 600ms);
-  plan.schedule = ConstantVus{1};
+  AttackPlan plan = plan_for(server.url(), 10, 500ms);
+  plan.timeout = 1s;
   std::vector<Sample> samples;
   const AttackResult result = attack(plan, {.requests = source}, &samples);
-  EXPECT_TRUE(result.closed_loop);
-  EXPECT_GT(result.offered, 5u);
-  EXPECT_EQ(result.response, result.service);
-  EXPECT_EQ(result.start_lag.count(), 0u);
-  EXPECT_EQ(std::count_if(samples.begin(), samples.end(),
-                          [](const Sample& s) { return s.response_time() > 250'000'000; }),
-            1);
+  EXPECT_EQ(result.count(Outcome::dropped), 2u);
+  ASSERT_EQ(result.count(Outcome::ok), 3u);
   for (const Sample& sample : samples) {
-    EXPECT_EQ(sample.due, sample.sent);
-    EXPECT_TRUE(sample.flags & kClosedLoop);
+    if (sample.sequence != 2) continue;
+    EXPECT_LE(sample.done, sample.due + 1'000'000'000);
+    EXPECT_GE(sample.done, sample.sent);
   }
-}
-
-TEST(ClosedLoop, KeepsItsUsersBusyAndNoMore) {
-  const TestServer server([](int fd, const SeenRequest&) {
-    std::this_thread::sleep_for(2ms);
-    answer(fd, 200, "");
-    return Then::keep;
-  });
-  const Numbered source;
-  AttackPlan plan = plan_for(server.url(), 0, 300ms);
-  plan.schedule = ConstantVus{4};
-  const AttackResult result = attack(plan, {.requests = source});
-  EXPECT_EQ(server.most_at_once(), 4u);
-  EXPECT_EQ(server.connections(), 4u);
-  EXPECT_EQ(server.requests(), result.offered);
-  EXPECT_GT(result.offered, 8u);
-  EXPECT_EQ(result.count(Outcome::ok), result.offered);
 }
 
 // However fast the answers come: a user that has not had its turn must not wait for those that had.
@@ -164,38 +99,6 @@ TEST(Delays, AreRecoveredWithinOnePercent) {
       worst = std::max(worst, std::abs(deviation(result, percentile, served)));
   }
   EXPECT_LE(worst, kAllowed);
-}
-
-TEST(Bound, DropsWhatIsTooMuchAndCountsIt) {
-  std::mutex mutex;
-  std::condition_variable thaw;
-  bool frozen = true;
-  const TestServer server([&](int fd, const SeenRequest&) {
-    std::unique_lock lock(mutex);
-    thaw.wait(lock, [&frozen] { return !frozen; });
-    answer(fd, 200, "");
-    return Then::keep;
-  });
-  std::thread thawer([&] {
-    while (server.requests() < 5) std::this_thread::yield();
-    std::this_thread::sleep_for(400ms);  // longer than the schedule
-    std::lock_guard lock(mutex);
-    frozen = false;
-    thaw.notify_all();
-  });
-  const Numbered source;
-  AttackPlan plan = plan_for(server.url());
-  plan.max_in_flight = 5;
-  std::vector<Sample> samples;
-  const AttackResult result = attack(plan, {.requests = source}, &samples);
-  thawer.join();
-  EXPECT_EQ(result.offered, 20u);
-  EXPECT_EQ(result.count(Outcome::ok), 5u);
-  EXPECT_EQ(result.count(Outcome::dropped), 15u);
-  EXPECT_EQ(server.requests(), 5u);
-  for (const Sample& sample : samples) {
-    EXPECT_EQ(sample.outcome == Outcome::dropped, sample.sent == 0);
-  }
 }
 
 TEST(Live, CountersAreReadableWhileItRuns) {

@@ -9,9 +9,8 @@
 namespace composure::loadgen {
 namespace {
 
-TestServer::Behaviour answers_after(std::chrono::milliseconds delay) {
-  return [delay](int fd, const SeenRequest&) {
-    std::this_thread::sleep_for(delay);
+TestServer::Behaviour answers() {
+  return [](int fd, const SeenRequest&) {
     answer(fd, 200, "");
     return Then::keep;
   };
@@ -21,7 +20,7 @@ TestServer::Behaviour answers_after(std::chrono::milliseconds delay) {
 TEST(Schedules, AreOfferedAsTheyAre) {
   const auto replay = std::make_shared<std::vector<std::int64_t>>();
   for (std::int64_t k = 0; k < 30; ++k) replay->push_back(k * k * 100'000);
-  const TestServer server(answers_after(0ms));
+  const TestServer server(answers());
   const Numbered source;
   for (const Schedule& schedule :
        {Schedule{PoissonArrivalRate{200, 3}}, Schedule{ConstantArrivalRate{200, 0.5, 3}},
@@ -49,7 +48,7 @@ TEST(Schedules, AreOfferedAsTheyAre) {
 }
 
 TEST(Schedules, EndWithTheirIterations) {
-  const TestServer server(answers_after(0ms));
+  const TestServer server(answers());
   const Numbered source;
   AttackPlan plan = plan_for(server.url(), 0, 1h);
   ConstantVus users{5};
@@ -61,56 +60,6 @@ TEST(Schedules, EndWithTheirIterations) {
   EXPECT_EQ(server.requests(), 203u);
   EXPECT_LT(result.offering, 1min);
   EXPECT_GE(result.offering, result.duration);
-}
-
-TEST(Schedules, LetUsersThink) {
-  const TestServer server(answers_after(0ms));
-  const Numbered source;
-  AttackPlan plan = plan_for(server.url(), 0, 300ms);
-  ConstantVus users{2};
-  users.think = 50ms;
-  plan.schedule = users;
-  const AttackResult result = attack(plan, {.requests = source});
-  EXPECT_GE(result.offered, 4u);
-  EXPECT_LE(result.offered, 12u);
-}
-
-// A user's k-th request leaves no earlier than k / rate.
-TEST(Schedules, HoldUsersToTheirRate) {
-  const TestServer server(answers_after(0ms));
-  const Numbered source;
-  AttackPlan plan = plan_for(server.url(), 0, 300ms);
-  ConstantVus users{3};
-  users.per_vu_rate = 50;
-  plan.schedule = users;
-  std::vector<Sample> samples;
-  const AttackResult result = attack(plan, {.requests = source}, &samples);
-  EXPECT_LE(result.offered, 45u);
-  EXPECT_GE(result.offered, 9u);
-  std::sort(samples.begin(), samples.end(),
-            [](const Sample& a, const Sample& b) { return a.sent < b.sent; });
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    EXPECT_GE(samples[i].sent, static_cast<std::int64_t>(i / 3) * 20'000'000);
-  }
-}
-
-TEST(Schedules, HaveNoMoreUsersThanTheLineSays) {
-  const TestServer server(answers_after(20ms));
-  const Numbered source;
-  AttackPlan plan = plan_for(server.url(), 0, 400ms);
-  plan.schedule = RampingVus{0, {{200ms, 8}, {200ms, 0}}};
-  plan.threads = 2;
-  std::vector<Sample> samples;
-  const AttackResult result = attack(plan, {.requests = source}, &samples);
-  EXPECT_EQ(result.count(Outcome::ok), result.offered);
-  EXPECT_GE(server.most_at_once(), 2u);
-  EXPECT_LE(server.most_at_once(), 8u);
-  for (const Sample& sample : samples) {
-    const auto under_way = std::count_if(samples.begin(), samples.end(), [&](const Sample& other) {
-      return other.sent <= sample.sent && sample.sent < other.done;
-    });
-    EXPECT_LE(under_way, std::min<std::int64_t>(8, sample.sent / 25'000'000 + 1));
-  }
 }
 
 TEST(Schedules, WhoseStagesAreNotTheDurationAreRefused) {

@@ -25,6 +25,8 @@ TEST(Sample, EndsWithItsCallbackWhereThereWasOne) {
   EXPECT_EQ(sample.service_time(), 370);
   EXPECT_EQ(sample.start_lag(), 30);
   sample.completed = 900;
+  EXPECT_EQ(sample.end(), 500);  // it failed: nothing was acknowledged
+  sample.flags = kAcknowledged;
   EXPECT_EQ(sample.response_time(), 800);
   EXPECT_EQ(sample.service_time(), 770);
 }

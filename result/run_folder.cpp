@@ -92,19 +92,19 @@ void RunFolder::keep_out(const std::vector<std::string>& secrets) {
 
 Status RunFolder::mask_secrets() {
   if (secrets_.empty()) return {};
-  for (const char* part : {"cells", "logs"}) {
-    std::error_code problem;
-    for (fs::recursive_directory_iterator at(path_ + "/" + part, problem), end;
-         !problem && at != end; at.increment(problem)) {
-      std::error_code gone;
-      const std::string path = at->path().string();
-      if (!at->is_regular_file(gone) || at->path().extension() == ".bin") continue;  // no text
-      const auto masked = secrets_.mask_file(path, masked_[path]);
-      if (!masked) return masked.error();
-      masked_[path] = *masked;
-    }
-    if (problem) return Error{"cannot be looked through: " + problem.message(), path_ + "/" + part};
+  std::error_code problem;
+  for (fs::recursive_directory_iterator at(path_, problem), end; !problem && at != end;
+       at.increment(problem)) {
+    std::error_code gone;
+    const std::string path = at->path().string();
+    if (!at->is_regular_file(gone) || at->path().extension() == ".bin") continue;  // no text
+    // What stands at the top is written anew, not appended to.
+    const bool whole = at.depth() == 0;
+    const auto masked = secrets_.mask_file(path, whole ? 0 : masked_[path]);
+    if (!masked) return masked.error();
+    if (!whole) masked_[path] = *masked;
   }
+  if (problem) return Error{"cannot be looked through: " + problem.message(), path_};
   return {};
 }
 

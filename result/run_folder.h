@@ -28,8 +28,8 @@ class RunFolder {
   Result<std::string> make_repeat(const Key& key, std::size_t repeat);
 
   // Texts that no file of the folder may hold (passwords); their bytes become '*'
-  // (secret_mask.h). What this class writes never has them. In what others write there (spans,
-  // series, logs), mask_secrets() masks what has come since it was last called.
+  // (secret_mask.h). What this class writes from then on never has them. In what others write there
+  // (spans, series, logs), mask_secrets() masks what has come since it was last called.
   void keep_out(const std::vector<std::string>& secrets);
   Status mask_secrets();
 

@@ -8,6 +8,16 @@
 namespace composure::experiment {
 namespace {
 
+constexpr const char* kScrapeAge = "scrape age";
+constexpr std::chrono::milliseconds kStep{1000};
+
+// An age is at its height just before the next scrape: it must be looked at more often than that.
+std::chrono::milliseconds age_step(const stack::StackAddress& address) {
+  const double interval_ms = address.scrape_interval_s.value_or(1) * 1000;
+  return std::clamp(std::chrono::milliseconds(static_cast<std::int64_t>(interval_ms / 4)),
+                    std::chrono::milliseconds(25), kStep);
+}
+
 struct Question {
   std::string name, expression;
 };
@@ -28,7 +38,7 @@ std::vector<Question> questions() {
       {"component memory", "sum by (component) (process_resident_memory_bytes)"},
       {"queue", "sum by (component) (queue_worker_pending + queue_worker_inflight)"},
       {"load", "sum by (outcome) (rate(composure_load_requests_total[5s]))"},
-      {"scrape age", R"(time() - timestamp(up{component="gateway"}))"},
+      {kScrapeAge, R"(time() - timestamp(up{component="gateway"}))"},
       {"up", "up"},
   };
 }
@@ -43,7 +53,7 @@ Result<std::vector<observe::Series>> collect_series(const stack::StackAddress& a
   std::vector<observe::Series> all;
   for (const auto& [name, expression] : questions()) {
     auto answer = reader.query_range(name, expression, window.start_wall_ns, window.end_wall_ns,
-                                     std::chrono::seconds(1));
+                                     name == kScrapeAge ? age_step(address) : kStep);
     if (!answer) return answer.error();
     std::move(answer->begin(), answer->end(), std::back_inserter(all));
   }
@@ -53,7 +63,7 @@ Result<std::vector<observe::Series>> collect_series(const stack::StackAddress& a
 std::optional<double> widest_gap(const std::vector<observe::Series>& series) {
   std::optional<double> widest;
   for (const observe::Series& each : series)
-    if (each.name == "scrape age")
+    if (each.name == kScrapeAge)
       for (const observe::Point& point : each.points)
         widest = std::max(widest.value_or(0), point.value);
   return widest;

@@ -12,12 +12,12 @@
 namespace composure::experiment {
 
 // Request rate, replicas, CPU and memory per function and component over the measurement, one point
-// a second.
+// a second; the age of the newest scrape four times per scrape interval.
 Result<std::vector<observe::Series>> collect_series(const stack::StackAddress& address,
                                                     const MeasuredWindow& window);
 
 // Seconds of the widest gap between two scrapes of the gateway, from the series "scrape age" (how
-// old the newest sample was at each second); nothing where that series is missing.
+// old the newest sample was each time); nothing where that series is missing.
 std::optional<double> widest_gap(const std::vector<observe::Series>& series);
 
 }  // namespace composure::experiment

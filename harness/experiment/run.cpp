@@ -128,6 +128,7 @@ class Run {
     for (const auto& [name, value] : address_.secrets)
       if (!name.ends_with("-user")) secrets.push_back(value);
     folder_->keep_out(secrets);
+    if (auto ok = folder_->mask_secrets(); !ok) return ok;  // the scenario is there already
     auto callbacks = loadgen::CallbackSink::start();
     if (!callbacks) return callbacks.error();
     callbacks_ = std::move(*callbacks);

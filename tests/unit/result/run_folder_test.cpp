@@ -104,6 +104,7 @@ TEST_F(RunFolderTest, SecretsStayOut) {
 
 TEST_F(RunFolderTest, SecretsStayOutOfWhatOthersWriteThere) {
   RunFolder folder = made();
+  ASSERT_TRUE(folder.write_scenario("body: hunter2hunter2\n"));  // before they are known
   folder.keep_out({"hunter2hunter2"});
   const auto key = *folder.make_repeat({{"mechanism", "manual"}}, 1);
   const std::string spans = folder.path() + "/" + key + "/spans.jsonl";
@@ -115,6 +116,7 @@ TEST_F(RunFolderTest, SecretsStayOutOfWhatOthersWriteThere) {
   ASSERT_TRUE(folder.mask_secrets());
   appended << "hunter2\nlater: hunter2hunter2\n" << std::flush;
   ASSERT_TRUE(folder.mask_secrets());
+  EXPECT_EQ(*read_file(folder.path() + "/scenario.yaml"), "body: **************\n");
   EXPECT_EQ(*read_file(spans), R"({"url": "http://u:**************@h"})"
                                "\n");
   EXPECT_EQ(*read_file(log),

@@ -1,15 +1,15 @@
-// Reading traces from a store that counts what it took in, and from one that does not.
+// Traces of a repeat as they come out of a store that answers as Jaeger does.
 #include "harness/experiment/collect_traces.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include <algorithm>
 #include <atomic>
-#include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "harness/experiment/trace_pass.h"
 #include "loadgen/request/trace_ids.h"
 #include "tests/integration/loadgen/test_server.h"
 #include "tests/support/temporary_folder.h"
@@ -22,55 +22,45 @@ using loadgen::TestServer;
 using loadgen::Then;
 
 constexpr std::uint64_t kSeed = 7;
-constexpr std::size_t kRequests = 3;
+constexpr std::uint64_t kRequests = 300;  // of more than one batch
 
-// Spans held after so many questions for the count and readings of all traces.
-using Held = std::function<int(int asked, int readings)>;
-constexpr int kAll = 100;  // from that many on, the traces are there
-
-// A store of one trace of one span for each request.
+// A store of the traces of requests [0, `held`), one span each, that it has got twice.
 class Store {
  public:
-  Store(bool counts, Held held)
-      : held_(std::move(held)), server_([this, counts](int fd, const SeenRequest& request) {
-          return counts && request.path == "/metrics" ? count(fd) : answer(fd, request.path);
-        }) {}
+  Store(bool counts, std::uint64_t held)
+      : counts_(counts), server_([this, held](int fd, const SeenRequest& request) {
+          return answer(fd, request.path, held);
+        }) {
+    for (std::uint64_t k = 0; k < held; ++k)
+      by_id_[loadgen::trace_id(kSeed, k)] = loadgen::span_id(kSeed, k);
+  }
 
   std::string url() const { return server_.url(); }
+  // How often the first trace was asked for.
   int readings() const { return readings_; }
 
  private:
-  // What was let go of was held once; what was refused never.
-  Then count(int fd) {
-    const int asked = asked_++;
-    const int held = held_(asked, readings());
-    loadgen::answer(fd, 200,
-                    fmt::format(R"(composure_traces_spans {}
-composure_traces_dropped_total{{reason="capacity"}} {}
-composure_traces_dropped_total{{reason="invalid"}} {}
-)",
-                                held - held / 3, held / 3, asked));
-    return Then::keep;
+  Then answer(int fd, const std::string& path, std::uint64_t held) {
+    const auto reply = [fd](int status, const std::string& body) {
+      loadgen::answer(fd, status, body);
+      return Then::keep;
+    };
+    if (path == "/metrics" && counts_)
+      return reply(200, fmt::format("composure_traces_spans {}\n", held));
+    if (!path.starts_with("/api/traces?traceID=")) return reply(404, "");
+    if (path.find(loadgen::trace_id(kSeed, 0)) != std::string::npos) ++readings_;
+    return reply(200, R"({"data": [)" + traces(path) + R"(], "errors": null})");
   }
 
-  Then answer(int fd, const std::string& path) {
-    if (path.starts_with("/api/traces?traceID=")) return traces(fd, path);
-    return loadgen::answer(fd, 404, ""), Then::keep;
-  }
-
-  // All traces are asked for at once.
-  Then traces(int fd, const std::string& path) {
-    const bool there = held_(asked_, readings()) >= kAll;
-    ++readings_;
+  // In another order than that of the question.
+  std::string traces(const std::string& question) const {
     std::string data;
-    for (std::uint64_t k = kRequests; there && k-- > 0;)  // in another order
-      if (const std::string id = loadgen::trace_id(kSeed, k); path.find(id) != std::string::npos)
-        data += (data.empty() ? "" : ",") + trace(id, loadgen::span_id(kSeed, k));
-    loadgen::answer(fd, 200, R"({"data": [)" + data + "]}");
-    return Then::keep;
+    for (const auto& [id, parent] : by_id_)
+      if (question.find(id) != std::string::npos)
+        data += (data.empty() ? "" : ",") + trace(id, parent);
+    return data;
   }
 
-  // Its one span stands there twice: it was sent again.
   static std::string trace(const std::string& id, const std::string& parent) {
     const std::string span = fmt::format(
         R"({{"traceID": "{}", "spanID": "00000000000000aa", "operationName": "POST /function/{{name}}",
@@ -82,82 +72,72 @@ composure_traces_dropped_total{{reason="invalid"}} {}
         id, span, span);
   }
 
-  const Held held_;
-  std::atomic<int> asked_{0}, readings_{0};
+  const bool counts_;
+  std::map<std::string, std::string> by_id_;
+  std::atomic<int> readings_{0};
   TestServer server_;
 };
 
-struct Collected {
-  result::Accounting accounting;
-  std::vector<nlohmann::json> spans;
+class CollectTraces : public testing::Test {
+ protected:
+  // The last one ended first.
+  static std::vector<loadgen::Sample> samples() {
+    std::vector<loadgen::Sample> samples(kRequests);
+    for (std::uint64_t k = 0; k < kRequests; ++k) {
+      samples[k].sequence = kRequests - 1 - k;
+      samples[k].flags = loadgen::kTraced;
+      samples[k].done = 2000;
+    }
+    return samples;
+  }
+  std::string file() const { return folder_.path("spans.jsonl"); }
+
+  void expect_whole(const Store& store) const {
+    stack::StackAddress address;
+    address.offers["traces"]["url"] = store.url();
+    Instruments instruments(address);
+    const auto accounting =
+        collect_traces(address, instruments, window_, samples(), file(), [] { return false; });
+    ASSERT_TRUE(accounting) << accounting.error().text();
+    EXPECT_EQ(accounting->executions, kRequests);
+    EXPECT_EQ(accounting->traced, kRequests);
+    EXPECT_EQ(accounting->spans, 1) << "a span that was sent twice counts once";
+    std::istringstream lines(folder_.read("spans.jsonl"));
+    std::uint64_t next = 0;
+    for (std::string line; std::getline(lines, line); ++next)
+      ASSERT_EQ(nlohmann::json::parse(line)["request"], next);
+    EXPECT_EQ(next, kRequests);
+  }
+
+  const MeasuredWindow window_{
+      .seed = kSeed, .start_wall_ns = 0, .end_wall_ns = 0, .completes_later = false};
+  const test::TemporaryFolder folder_;
 };
 
-Collected collect(const Store& store) {
-  stack::StackAddress address;
-  address.offers["traces"]["url"] = store.url();
-  Instruments instruments(address);
-  std::vector<loadgen::Sample> samples(kRequests);
-  for (std::uint64_t k = 0; k < kRequests; ++k) {
-    samples[k].sequence = kRequests - 1 - k;  // the last one ended first
-    samples[k].flags = loadgen::kTraced;
-    samples[k].done = 2000;
-  }
-  const test::TemporaryFolder folder;
-  const auto accounting = collect_traces(address, instruments, {.seed = kSeed}, samples,
-                                         folder.path("spans.jsonl"), [] { return false; });
-  EXPECT_TRUE(accounting) << accounting.error().text();
-  Collected collected;
-  if (accounting) collected.accounting = *accounting;
-  std::istringstream lines(folder.read("spans.jsonl"));
-  for (std::string line; std::getline(lines, line);)
-    collected.spans.push_back(nlohmann::json::parse(line));
-  return collected;
-}
-
-void expect_whole(const Collected& collected) {
-  EXPECT_EQ(collected.accounting.executions, kRequests);
-  EXPECT_EQ(collected.accounting.traced, kRequests);
-  EXPECT_EQ(collected.accounting.spans, 1) << "a span that was sent twice counts once";
-  ASSERT_EQ(collected.spans.size(), kRequests);
-  for (std::uint64_t k = 0; k < kRequests; ++k) EXPECT_EQ(collected.spans[k]["request"], k);
-}
-
-TEST(CollectTraces, ReadsAStoreThatCountsOnce) {
-  const Store store(true, [](int, int) { return kAll; });
-  expect_whole(collect(store));
+TEST_F(CollectTraces, OfAStoreThatCountsOnce) {
+  const Store store(true, kRequests);
+  expect_whole(store);
   EXPECT_EQ(store.readings(), 1);
 }
 
-TEST(CollectTraces, DoesNotReadWhileTheCountGrows) {
-  const Store store(true, [](int asked, int) { return std::min(5 * asked, kAll); });
-  expect_whole(collect(store));
-  EXPECT_EQ(store.readings(), 1);
-}
-
-TEST(CollectTraces, ReadsAgainWhatWasNotWhole) {
-  const Store store(true, [](int, int readings) { return readings == 0 ? 0 : kAll; });
-  expect_whole(collect(store));
+TEST_F(CollectTraces, OfAStoreThatDoesNotCountUntilNothingIsNew) {
+  const Store store(false, kRequests);
+  expect_whole(store);
   EXPECT_EQ(store.readings(), 2);
 }
 
-TEST(CollectTraces, ReadsAgainWhatHasGrownWhileItWasRead) {
-  const Store store(true, [](int, int readings) { return readings == 0 ? kAll : kAll + 1; });
-  expect_whole(collect(store));
-  EXPECT_EQ(store.readings(), 2);
+TEST_F(CollectTraces, WhatTheStoreHasNotIsExecutedButNotTraced) {
+  const Store store(false, kRequests - 50);
+  const auto pass = read_traces(store.url(), window_, samples(), file(), [] { return false; });
+  ASSERT_TRUE(pass) << pass.error().text();
+  EXPECT_FALSE(pass->whole);
+  EXPECT_EQ(pass->spans, kRequests - 50);
+  EXPECT_EQ(pass->accounting.mean().executions, kRequests);
+  EXPECT_EQ(pass->accounting.mean().traced, kRequests - 50);
 }
 
-TEST(CollectTraces, WhatTheStoreHasNotIsExecutedButNotTraced) {
-  const Store store(false, [](int, int) { return 0; });
-  const Collected collected = collect(store);
-  EXPECT_EQ(collected.accounting.executions, kRequests);
-  EXPECT_EQ(collected.accounting.traced, 0u);
-  EXPECT_TRUE(collected.spans.empty());
-}
-
-TEST(CollectTraces, ReadsAStoreThatDoesNotCountUntilNothingIsNew) {
-  const Store store(false, [](int, int readings) { return readings == 0 ? 0 : kAll; });
-  expect_whole(collect(store));
-  EXPECT_EQ(store.readings(), 3);
+TEST_F(CollectTraces, AStoreThatIsGoneIsAnError) {
+  EXPECT_FALSE(read_traces("http://127.0.0.1:1", window_, samples(), file(), [] { return false; }));
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ class UsageOfARepeat : public RealStack {
  protected:
   void SetUp() override {
     RealStack::SetUp();
-    if (!stack_->without_cgroups().empty()) GTEST_SKIP() << stack_->without_cgroups();
+    if (const std::string& why = stack_->address().without_cgroups; !why.empty())
+      GTEST_SKIP() << why;
     deploy(plan_);
     begin();
   }

@@ -17,7 +17,7 @@ DeployedFunctions::~DeployedFunctions() {
   for (const stack::Deployment& each : plan_.functions) (void)gateway_.remove(each.name);
 }
 
-Status DeployedFunctions::deploy() {
+Status DeployedFunctions::deploy(const std::function<bool()>& interrupted, Waiter& time) {
   const int warm = static_cast<int>(plan_.warm);
   for (const stack::Deployment& each : plan_.functions) {
     if (auto ok = gateway_.deploy(each); !ok) return ok;
@@ -25,7 +25,8 @@ Status DeployedFunctions::deploy() {
     if (auto ok = gateway_.scale(each.name, warm); !ok) return ok;
   }
   for (const stack::Deployment& each : plan_.functions)
-    if (auto ok = gateway_.wait_available(each.name, warm, kDeployDeadline); !ok) return ok;
+    if (auto ok = gateway_.wait_available(each.name, warm, kDeployDeadline, interrupted, time); !ok)
+      return ok;
   return {};
 }
 

@@ -1,7 +1,10 @@
 // The functions of one measurement on the gateway, for as long as this lives.
 #pragma once
 
+#include <functional>
+
 #include "base/result.h"
+#include "base/waiter.h"
 #include "harness/experiment/deployment.h"
 #include "harness/stack/openfaas_client.h"
 
@@ -14,9 +17,9 @@ class DeployedFunctions {
   DeployedFunctions(const DeployedFunctions&) = delete;
   DeployedFunctions& operator=(const DeployedFunctions&) = delete;
 
-  // Returns when all their replicas are available. Errors: the gateway's, or one is not available
-  // within 20 s.
-  Status deploy();
+  // Returns when all their replicas are available. Errors: the gateway's, one is not available
+  // within 20 s, `interrupted` says so.
+  Status deploy(const std::function<bool()>& interrupted, Waiter& time = real_time());
 
   const DeploymentPlan& plan() const { return plan_; }
 

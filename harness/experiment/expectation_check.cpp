@@ -6,9 +6,6 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <regex>
-#include <vector>
-
-#include "harness/experiment/inputs.h"
 
 namespace composure::experiment {
 namespace {
@@ -35,19 +32,17 @@ bool same_json(std::string_view a, std::string_view b) {
 
 struct ExpectationCheck::Impl {
   scenario::Expect expect;
+  const Inputs& inputs;
   const Answers& answers;
-  std::vector<std::string> inputs{};
   std::optional<std::regex> pattern{};
   std::mutex mutex{};  // answers and callbacks are judged on different threads
   std::string first_wrong{};
 };
 
-ExpectationCheck::ExpectationCheck(const scenario::Scenario& scenario, std::uint64_t seed,
+ExpectationCheck::ExpectationCheck(const scenario::Expect& expect, const Inputs& inputs,
                                    const Answers& answers)
-    : impl_(new Impl{.expect = scenario.expect, .answers = answers}) {
-  for (std::uint64_t k = 0; k < kInputs; ++k)
-    impl_->inputs.push_back(input_of(scenario.load, seed, k));
-  if (scenario.expect.matches) impl_->pattern.emplace(*scenario.expect.matches);
+    : impl_(new Impl{.expect = expect, .inputs = inputs, .answers = answers}) {
+  if (expect.matches) impl_->pattern.emplace(*expect.matches);
 }
 
 ExpectationCheck::~ExpectationCheck() = default;
@@ -66,7 +61,7 @@ bool ExpectationCheck::fits(const std::string& input, std::string_view body) con
 }
 
 bool ExpectationCheck::is_right(std::uint64_t sequence, std::string_view body) const {
-  const std::string& input = impl_->inputs[sequence % kInputs];
+  const std::string& input = impl_->inputs.of(sequence);
   if (fits(input, body)) return true;
   const std::lock_guard lock(impl_->mutex);
   if (impl_->first_wrong.empty())

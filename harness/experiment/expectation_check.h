@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "harness/experiment/inputs.h"
 #include "harness/experiment/oracle.h"
 #include "harness/scenario/scenario.h"
 #include "loadgen/callback/callback_sink.h"
@@ -15,7 +16,8 @@ namespace composure::experiment {
 
 class ExpectationCheck : public loadgen::AnswerCheck {
  public:
-  ExpectationCheck(const scenario::Scenario& scenario, std::uint64_t seed, const Answers& answers);
+  // `inputs` and `answers` must outlive this.
+  ExpectationCheck(const scenario::Expect& expect, const Inputs& inputs, const Answers& answers);
   ~ExpectationCheck() override;
   bool accepts(std::uint64_t sequence, int status, std::string_view body) const override;
   // The judge of a flow's callback: a failed execution says so in X-Faas-Flow-Status.

@@ -77,13 +77,14 @@ class Measurement {
         phase_(std::move(phase)),
         usage_(bench.address),
         seed_(scenario::repeat_seed(cell.scenario.seed, repeat)),
+        inputs_(scenario_.load.body, seed_),
         attack_(attack_number(seed_, scenario::cell_text(cell))) {}
 
   Result<result::Repeat> run() {
     if (auto ok = prepare(); !ok) return ok.error();
     DeployedFunctions deployed(bench_.gateway, plan_deployment(scenario_, bench_.address));
     enter("deploy");
-    if (auto ok = deployed.deploy(); !ok) return ok.error();
+    if (auto ok = deployed.deploy([this] { return bench_.stopped(); }); !ok) return ok.error();
     path_ = "/function/" + deployed.plan().entry;
     if (auto ok = await_series(); !ok) return ok.error();
     if (auto ok = settle(); !ok) return ok.error();
@@ -115,7 +116,8 @@ class Measurement {
     answers_ = &bench_.answers[scenario::composition_json(scenario::as_fused(scenario_))];
     if (!scenario_.expect.same_as_fused) return {};
     enter("ask for the right answers");
-    return ask_oracle(scenario_, seed_, bench_.address, bench_.gateway, *answers_);
+    return ask_oracle(plan_oracle(scenario_, bench_.address), inputs_, bench_.gateway,
+                      [this] { return bench_.stopped(); }, *answers_);
   }
 
   // Before the warm-up: nothing must come between it and the load.
@@ -132,8 +134,8 @@ class Measurement {
       loadgen::AttackPlan plan = attack_plan(bench_, scenario_, attack_number(attack_, "warm-up"));
       plan.schedule = warmup_schedule_of(scenario_.load, plan.seed);
       plan.duration = scenario_.measure.warmup;
-      const CompositionRequests requests(scenario_.load, plan.seed, path_,
-                                         callback_base(plan.seed));
+      const Inputs inputs(scenario_.load.body, plan.seed);
+      const CompositionRequests requests(inputs, path_, callback_base(plan.seed));
       auto warmed = loadgen::run_attack(
           plan,
           {.requests = requests, .callbacks = &bench_.callbacks, .stop = bench_.options.stop});
@@ -159,8 +161,8 @@ class Measurement {
     plan.schedule = schedule_of(scenario_.load, seed_);
     plan.trace_ratio = scenario_.measure.traces;
     plan.samples = folder() + "/samples.bin";
-    const CompositionRequests requests(scenario_.load, seed_, path_, callback_base(attack_));
-    const ExpectationCheck check(scenario_, seed_, *answers_);
+    const CompositionRequests requests(inputs_, path_, callback_base(attack_));
+    const ExpectationCheck check(scenario_.expect, inputs_, *answers_);
     enter("measure", plan.duration);
     sampler_.emplace(
         [this](std::int64_t time_ns, observe::UsageSeries& into) { usage_.read(time_ns, into); });
@@ -234,6 +236,7 @@ class Measurement {
   std::optional<UsageSampler> sampler_;  // from just before the load to the end of the drain
   double client_cpu_s_ = 0;
   std::uint64_t seed_;    // of the inputs: every cell gets the same in the same repeat
+  Inputs inputs_;         // the same for all that the repeat does
   std::uint64_t attack_;  // of the trace ids and callbacks: no two attacks of a run share any
   std::string path_;
   Answers* answers_ = nullptr;

@@ -2,38 +2,45 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-#include <set>
+#include <algorithm>
+#include <cassert>
+#include <string_view>
 
-#include "harness/experiment/deployment.h"
-#include "harness/experiment/inputs.h"
+#include "harness/experiment/deployed_functions.h"
 
 namespace composure::experiment {
+namespace {
 
-Status ask_oracle(const scenario::Scenario& scenario, std::uint64_t seed,
-                  const stack::StackAddress& address, stack::OpenFaasClient& gateway,
-                  Answers& known) {
-  std::set<std::string> inputs;
-  for (std::uint64_t k = 0; k < kInputs; ++k) {
-    std::string input = input_of(scenario.load, seed, k);
-    if (!known.contains(input)) inputs.insert(std::move(input));
+Result<std::string> answer_to(const std::string& input, const std::string& function,
+                              stack::OpenFaasClient& gateway) {
+  auto reply = gateway.invoke(function, input);
+  if (!reply) return reply.error();
+  if (reply->ok()) return std::move(reply->body);
+  return Error{.what = fmt::format("the fused form answers {} to the input {}: {}", reply->status,
+                                   std::string_view(input).substr(0, 100),
+                                   std::string_view(reply->body).substr(0, 200)),
+               .where = function,
+               .hint = "expect.same_as needs a fused form that answers every input"};
+}
+
+}  // namespace
+
+Status ask_oracle(const DeploymentPlan& plan, const Inputs& inputs, stack::OpenFaasClient& gateway,
+                  const std::function<bool()>& interrupted, Answers& known) {
+  const auto is_known = [&known](const std::string& input) { return known.contains(input); };
+  const auto& texts = inputs.distinct();
+  if (std::all_of(texts.begin(), texts.end(), is_known)) return {};
+  DeployedFunctions oracle(gateway, plan);
+  if (auto ok = oracle.deploy(interrupted); !ok) return ok;
+  for (const std::string& input : texts) {
+    if (is_known(input)) continue;
+    if (interrupted()) return Error{.what = "interrupted", .where = plan.entry};
+    auto answer = answer_to(input, plan.entry, gateway);
+    if (!answer) return answer.error();
+    known.emplace(input, std::move(*answer));
   }
-  if (inputs.empty()) return {};
-  const DeploymentPlan plan = plan_oracle(scenario, address);
-  if (auto ok = gateway.deploy(plan.functions.front()); !ok) return ok;
-  if (auto ok = gateway.wait_available(plan.entry, 1, std::chrono::seconds(15)); !ok) return ok;
-  for (const std::string& input : inputs) {
-    const auto reply = gateway.invoke(plan.entry, input);
-    if (!reply) return reply.error();
-    if (!reply->ok())
-      return Error{
-          .what = fmt::format("the fused form answers {} to the input {}: {}", reply->status,
-                              input.substr(0, 100), reply->body.substr(0, 200)),
-          .where = plan.entry,
-          .hint = "expect.same_as needs a fused form that answers every input"};
-    known[input] = reply->body;
-  }
-  return gateway.remove(plan.entry);
+  assert(std::all_of(texts.begin(), texts.end(), is_known));
+  return {};
 }
 
 }  // namespace composure::experiment

@@ -1,24 +1,24 @@
 // What the right answers of a repeat are, asked from the fused form of its composition.
 #pragma once
 
-#include <cstdint>
+#include <functional>
 #include <string>
 #include <unordered_map>
 
 #include "base/result.h"
-#include "harness/scenario/scenario.h"
+#include "harness/experiment/deployment.h"
+#include "harness/experiment/inputs.h"
 #include "harness/stack/openfaas_client.h"
-#include "harness/stack/stack_address.h"
 
 namespace composure::experiment {
 
-// Right answers by input, asked once from the fused form.
+// Right answers by input.
 using Answers = std::unordered_map<std::string, std::string>;
 
-// Deploys the fused form beside nothing else, asks it for every input of this repeat that `known`
-// lacks, and removes it.
-Status ask_oracle(const scenario::Scenario& scenario, std::uint64_t seed,
-                  const stack::StackAddress& address, stack::OpenFaasClient& gateway,
-                  Answers& known);
+// Deploys `plan` (plan_oracle), asks it once for each input that `known` lacks, and removes it on
+// every way out; where nothing is lacking nothing is deployed. `interrupted` is asked before each
+// input. What was answered before an error, or before an interrupt, stays known.
+Status ask_oracle(const DeploymentPlan& plan, const Inputs& inputs, stack::OpenFaasClient& gateway,
+                  const std::function<bool()>& interrupted, Answers& known);
 
 }  // namespace composure::experiment

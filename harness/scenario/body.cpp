@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "harness/scenario/mix.h"
@@ -78,7 +79,25 @@ class Render {
   std::uint64_t draws_ = 0;
 };
 
+bool is_constant(const BodyPart& part) {
+  switch (part.kind) {
+    case BodyPart::Kind::constant:
+      return true;
+    case BodyPart::Kind::object:
+    case BodyPart::Kind::array:
+      return std::all_of(part.parts.begin(), part.parts.end(),
+                         [](const BodyPart& each) { return is_constant(each); });
+    case BodyPart::Kind::uniform:
+    case BodyPart::Kind::choice:
+    case BodyPart::Kind::sequence:
+      break;
+  }
+  return false;
+}
+
 }  // namespace
+
+bool is_constant(const Body& body) { return body.text || is_constant(body.json); }
 
 std::string render_body(const Body& body, std::uint64_t seed, std::uint64_t k) {
   if (body.text) return *body.text;

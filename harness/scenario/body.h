@@ -15,4 +15,7 @@ namespace composure::scenario {
 //   sequence  low, low + 1, ..., high, low, ... by k
 std::string render_body(const Body& body, std::uint64_t seed, std::uint64_t k);
 
+// Whether every request of every repeat has the same body.
+bool is_constant(const Body& body);
+
 }  // namespace composure::scenario

@@ -3,18 +3,37 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-#include <thread>
+
+#include "base/units.h"
 
 namespace composure::stack {
 namespace {
 
 using Json = nlohmann::json;
 
+constexpr std::chrono::milliseconds kAskAgain{5};
+
 FunctionStatus status_of(const Json& json) {
   return {.name = json.value("name", ""),
           .image = json.value("image", ""),
           .replicas = json.value("replicas", 0),
           .available = json.value("availableReplicas", 0)};  // OpenFaaS leaves out zeros
+}
+
+Error too_late(const std::string& name, int replicas, const std::optional<FunctionStatus>& last,
+               std::chrono::milliseconds within) {
+  const std::string waited = format_duration(within);
+  if (!last)
+    return {.what = fmt::format("the gateway does not know it {} after it was deployed", waited),
+            .where = name,
+            .hint = "does something else delete functions on this stack?"};
+  return {.what = fmt::format("{} of {} replicas are available after {}; the gateway counts {} in "
+                              "all, of image {}",
+                              last->available, replicas, waited, last->replicas, last->image),
+          .where = name,
+          .hint = last->replicas < replicas
+                      ? "the provider has not made them: its log says why"
+                      : "they do not get ready: the log of a replica (logs/functions) says why"};
 }
 
 }  // namespace
@@ -97,20 +116,19 @@ Result<std::vector<FunctionStatus>> OpenFaasClient::list() {
 }
 
 Status OpenFaasClient::wait_available(const std::string& name, int replicas,
-                                      std::chrono::milliseconds within) {
-  const auto deadline = std::chrono::steady_clock::now() + within;
-  while (true) {
-    const auto now = status(name);
-    if (!now) return now.error();
-    const int available = *now ? (*now)->available : 0;
-    if (available >= replicas) return {};
-    if (std::chrono::steady_clock::now() > deadline)
-      return Error{.what = fmt::format("{} of {} replicas are available after {} ms", available,
-                                       replicas, within.count()),
-                   .where = name,
-                   .hint = "the replica's log says why"};
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
+                                      std::chrono::milliseconds within,
+                                      const std::function<bool()>& interrupted, Waiter& time) {
+  Result<std::optional<FunctionStatus>> now = std::optional<FunctionStatus>();
+  const auto settled = [&] {
+    now = status(name);
+    return !now || (*now && (*now)->available >= replicas);
+  };
+  const Waited waited =
+      wait_until(time, {.within = within, .pause = kAskAgain, .interrupted = interrupted}, settled);
+  if (!now) return now.error();
+  if (waited == Waited::done) return {};
+  if (waited == Waited::interrupted) return Error{.what = "interrupted", .where = name};
+  return too_late(name, replicas, *now, within);
 }
 
 Result<web::HttpReply> OpenFaasClient::invoke(const std::string& name, const std::string& body,

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "base/waiter.h"
 #include "harness/stack/stack_address.h"
 #include "harness/web/http_call.h"
 
@@ -40,8 +42,11 @@ class OpenFaasClient {
   Status put_secret(const std::string& name, const std::string& value);
   Result<std::optional<FunctionStatus>> status(const std::string& name);
   Result<std::vector<FunctionStatus>> list();
-  // Polls until so many replicas are available; the error names what was there at the deadline.
-  Status wait_available(const std::string& name, int replicas, std::chrono::milliseconds within);
+  // Polls until so many replicas are available. Errors: the gateway's; `interrupted` says so; what
+  // was there when `within` was over.
+  Status wait_available(
+      const std::string& name, int replicas, std::chrono::milliseconds within,
+      const std::function<bool()>& interrupted = [] { return false; }, Waiter& time = real_time());
   // POST /function/NAME.
   Result<web::HttpReply> invoke(const std::string& name, const std::string& body,
                                 std::vector<std::string> headers = {});

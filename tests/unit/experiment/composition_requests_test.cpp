@@ -2,14 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include "harness/experiment/inputs.h"
 #include "tests/unit/experiment/counting.h"
 
 namespace composure::experiment {
 namespace {
 
 TEST(CompositionRequests, CarryTheInputAndTheCallbackOfTheirNumber) {
-  const CompositionRequests requests(counting().load, 1, "/function/f", "http://sink/1");
+  const Inputs inputs(counting().load.body, 1);
+  const CompositionRequests requests(inputs, "/function/f", "http://sink/1");
   loadgen::Request request;
   requests.fill(3, request);
   EXPECT_EQ(request.method, "POST");
@@ -19,12 +19,26 @@ TEST(CompositionRequests, CarryTheInputAndTheCallbackOfTheirNumber) {
   EXPECT_EQ(*loadgen::find_header(request.headers, "X-Faas-Flow-Callback-Url"), "http://sink/1/3");
 }
 
-TEST(CompositionRequests, InputsBeginAgainAfterTheLast) {
-  const CompositionRequests requests(counting().load, 1, "/", "");
-  loadgen::Request first, later;
-  requests.fill(7, first);
-  requests.fill(kInputs + 7, later);
-  EXPECT_EQ(first.body, later.body);
+TEST(CompositionRequests, AreConstantWhereNothingDiffers) {
+  const Inputs drawn(counting().load.body, 1);
+  const Inputs constant({.text = "always"}, 1);
+  EXPECT_TRUE(CompositionRequests(constant, "/", "").constant());
+  EXPECT_FALSE(CompositionRequests(constant, "/", "http://sink/1").constant());
+  EXPECT_FALSE(CompositionRequests(drawn, "/", "").constant());
+}
+
+TEST(CompositionRequests, FillAgainWithoutTakingMoreMemory) {
+  const Inputs inputs(counting().load.body, 1);
+  const CompositionRequests requests(inputs, "/function/f", "http://sink/of/this/repeat");
+  loadgen::Request request;
+  requests.fill(1'000'000, request);
+  const char* const body = request.body.data();
+  const char* const url = request.headers.begin()[1].value.data();
+  request.clear();
+  requests.fill(7, request);
+  EXPECT_EQ(request.body.data(), body);
+  EXPECT_EQ(request.headers.begin()[1].value.data(), url);
+  EXPECT_EQ(request.headers.begin()[1].value, "http://sink/of/this/repeat/7");
 }
 
 }  // namespace

@@ -12,9 +12,10 @@ using scenario::Scenario;
 
 TEST(ExpectationCheck, SameAsFusedComparesAsJson) {
   Scenario scenario = counting();
+  const Inputs inputs(scenario.load.body, 1);
   scenario.expect.same_as_fused = true;
   const Answers answers{{R"({"n":2})", R"({"a": 1, "b": 2})"}};
-  const ExpectationCheck check(scenario, 1, answers);
+  const ExpectationCheck check(scenario.expect, inputs, answers);
   EXPECT_TRUE(check.accepts(2, 200, R"({"b":2,"a":1})"));
   EXPECT_FALSE(check.accepts(2, 200, R"({"b":2,"a":2})"));
   EXPECT_FALSE(check.accepts(3, 200, R"({"b":2,"a":1})"))
@@ -23,33 +24,36 @@ TEST(ExpectationCheck, SameAsFusedComparesAsJson) {
 
 TEST(ExpectationCheck, AnotherStatusThanExpectedIsWrong) {
   Scenario scenario = counting();
+  const Inputs inputs(scenario.load.body, 1);
   scenario.expect.status = 204;
   const Answers none;
-  const ExpectationCheck check(scenario, 1, none);
+  const ExpectationCheck check(scenario.expect, inputs, none);
   EXPECT_TRUE(check.accepts(0, 204, ""));
   EXPECT_FALSE(check.accepts(0, 200, ""));
 }
 
 TEST(ExpectationCheck, EchoesAFieldOrTheWholeBody) {
   Scenario scenario = counting();
+  const Inputs inputs(scenario.load.body, 1);
   scenario.expect.echoes = "n";
   const Answers none;
-  const ExpectationCheck field(scenario, 1, none);
+  const ExpectationCheck field(scenario.expect, inputs, none);
   EXPECT_TRUE(field.accepts(4, 200, R"({"n":4,"more":true})"));
   EXPECT_FALSE(field.accepts(4, 200, R"({"n":5})"));
   EXPECT_FALSE(field.accepts(4, 200, "no JSON"));
   scenario.expect = {};
   scenario.expect.echoes_body = true;
-  const ExpectationCheck body(scenario, 1, none);
+  const ExpectationCheck body(scenario.expect, inputs, none);
   EXPECT_TRUE(body.accepts(4, 200, R"({ "n": 4 })"));
   EXPECT_FALSE(body.accepts(4, 200, R"({"n":4,"more":true})"));
 }
 
 TEST(ExpectationCheck, JudgesCallbacks) {
   Scenario scenario = counting();
+  const Inputs inputs(scenario.load.body, 1);
   scenario.expect.matches = "^right$";
   const Answers none;
-  const ExpectationCheck check(scenario, 1, none);
+  const ExpectationCheck check(scenario.expect, inputs, none);
   const loadgen::Headers plain, failed{{"x-faas-flow-status", "failed"}};
   EXPECT_EQ(check.judge({0, plain, "right", 0}), CallbackVerdict::ok);
   EXPECT_EQ(check.judge({0, plain, "left", 0}), CallbackVerdict::wrong);
@@ -58,9 +62,10 @@ TEST(ExpectationCheck, JudgesCallbacks) {
 
 TEST(ExpectationCheck, RemembersTheFirstWrongAnswer) {
   Scenario scenario = counting();
+  const Inputs inputs(scenario.load.body, 1);
   scenario.expect.matches = "^right$";
   const Answers none;
-  const ExpectationCheck check(scenario, 1, none);
+  const ExpectationCheck check(scenario.expect, inputs, none);
   EXPECT_EQ(check.first_wrong(), "");
   check.accepts(5, 200, "left");
   check.accepts(6, 200, "up");

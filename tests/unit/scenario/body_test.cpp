@@ -36,6 +36,16 @@ TEST(Body, ConstantsAreRenderedAsJson) {
   EXPECT_EQ(rendered("{json: {constant: {uniform: [1, 2]}}}"), R"({"uniform":[1,2]})");
 }
 
+TEST(Body, IsConstantWhereNothingIsDrawn) {
+  EXPECT_TRUE(is_constant(Body()));
+  EXPECT_TRUE(is_constant(body_of("{text: x}")));
+  EXPECT_TRUE(
+      is_constant(body_of("{json: {a: 1, b: [{c: x}], d: {constant: {uniform: [1, 2]}}}}")));
+  EXPECT_FALSE(is_constant(body_of("{json: {a: 1, b: [{c: {uniform: [1, 2]}}]}}")));
+  EXPECT_FALSE(is_constant(body_of("{json: {choice: [1, 2]}}")));
+  EXPECT_FALSE(is_constant(body_of("{json: [{sequence: [1, 2]}]}")));
+}
+
 TEST(Body, ValuesAreAFunctionOfSeedAndRequest) {
   const Body body = body_of("{json: {n: {uniform: [1, 1000000]}, x: {uniform: [0.5, 1.5]}}}");
   EXPECT_EQ(render_body(body, 7, 3), render_body(body, 7, 3));

@@ -50,11 +50,13 @@ bool AttackLoop::run(Transport& transport, std::int64_t start) {
     give_up_overdue();
     // One moment for both: a schedule that ended in between would leave nothing to wait for.
     const std::int64_t moment = now();
+    assert(flights_.active() <= max_in_flight_);
     if (flights_.active() == 0 && arrivals_.over(moment)) return false;
     wait(moment);
   }
   take_callbacks();
   cancel_all();
+  assert(flights_.active() == 0);
   return true;
 }
 
@@ -128,6 +130,7 @@ void AttackLoop::send(const Arrival& arrival, std::int64_t moment) {
     sample.due = sample.sent;
     sample.flags |= kClosedLoop;
   }
+  assert(sample.sent >= sample.due);  // never early
   last_due_ = sample.due;
   flights_.begin(slot);
   tally_.in_flight(flights_.active());
@@ -302,6 +305,9 @@ void AttackLoop::cancel_all() {
 void AttackLoop::finish(std::uint32_t slot, Outcome outcome, std::int64_t end) {
   const std::uint32_t user = flights_[slot].user;
   Sample& sample = flights_[slot].sample;
+  // What is ok ended after it was sent, and in time.
+  assert(outcome != Outcome::ok || (sample.done >= sample.sent && sample.end() >= sample.sent));
+  assert(outcome != Outcome::ok || sample.end() <= sample.due + timeout_);
   sample.outcome = outcome;
   tally_.ended(sample, end);
   flights_.close(slot);

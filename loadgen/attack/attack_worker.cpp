@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cassert>
 #include <cerrno>
 
 #include "loadgen/clock.h"
@@ -33,6 +34,14 @@ void sleep_until(std::int64_t monotonic) {
   const timespec until{monotonic / 1'000'000'000, monotonic % 1'000'000'000};
   while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
   }
+}
+
+// Every request that came due has ended in one way, and all latencies are there.
+[[maybe_unused]] bool keeps_its_books(const AttackResult& result) {
+  std::uint64_t ended = 0;
+  for (const std::uint64_t count : result.outcomes) ended += count;
+  return ended == result.offered && result.sent == ended - result.count(Outcome::dropped) &&
+         result.response.count() == result.count(Outcome::ok);
 }
 
 // The shards' parts differ by one at most and add up to the whole.
@@ -85,6 +94,7 @@ void AttackWorker::run(std::int64_t start) {
   result_.cancelled = loop_.run(*transport_, start);
   result_.client_cpu_seconds = thread_cpu_seconds() - cpu_before;
   result_.client_spin_seconds = static_cast<double>(loop_.spun()) / 1e9;
+  assert(keeps_its_books(result_));
   result_.offering = plan_.duration;
   const std::chrono::nanoseconds passed(monotonic_ns() - start);
   // A closed loop is over when its iterations are.

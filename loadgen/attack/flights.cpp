@@ -1,5 +1,7 @@
 #include "loadgen/attack/flights.h"
 
+#include <cassert>
+
 namespace composure::loadgen {
 
 std::uint32_t Flights::reserve() {
@@ -9,11 +11,15 @@ std::uint32_t Flights::reserve() {
   }
   const std::uint32_t slot = free_.back();
   free_.pop_back();
+  assert(!flights_[slot].active);
   return slot;
 }
 
 void Flights::begin(std::uint32_t slot) {
   Flight& flight = flights_[slot];
+  assert(!flight.active);
+  // The oldest is the first whose time is over.
+  assert(newest_ == kNone || flights_[newest_].sample.due <= flight.sample.due);
   flight.active = true;
   flight.answered = flight.called_back = false;
   flight.older = newest_;
@@ -26,10 +32,12 @@ void Flights::begin(std::uint32_t slot) {
 
 void Flights::close(std::uint32_t slot) {
   Flight& flight = flights_[slot];
+  assert(flight.active);
   flight.active = false;
   (flight.older == kNone ? oldest_ : flights_[flight.older].newer) = flight.newer;
   (flight.newer == kNone ? newest_ : flights_[flight.newer].older) = flight.older;
   --active_;
+  assert((active_ == 0) == (oldest_ == kNone) && (oldest_ == kNone) == (newest_ == kNone));
   if (indexed_) slots_.erase(flight.sample.sequence);
   free_.push_back(slot);
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cerrno>
 
 #include "loadgen/clock.h"
@@ -29,6 +30,7 @@ EventLoop::~EventLoop() {
 }
 
 void EventLoop::watch(int fd, std::uint32_t events, FdHandler& handler) {
+  assert(fd >= 0);
   const auto index = static_cast<std::size_t>(fd);
   if (index >= handlers_.size()) handlers_.resize(index + 64, nullptr);
   epoll_event event{};

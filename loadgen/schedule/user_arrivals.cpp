@@ -1,6 +1,7 @@
 #include "loadgen/schedule/user_arrivals.h"
 
 #include <algorithm>
+#include <cassert>
 #include <limits>
 #include <tuple>
 
@@ -110,6 +111,7 @@ std::optional<Arrival> UserArrivals::next(std::int64_t now) {
 }
 
 void UserArrivals::take() {
+  assert(!idle_.empty() && sequence_ % shard_.count == shard_.index);
   if (!taken_.empty() && tick_ == 0) ++taken_[idle_.front().user];
   std::pop_heap(idle_.begin(), idle_.end(), later);
   idle_.pop_back();

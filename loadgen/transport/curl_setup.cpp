@@ -38,6 +38,8 @@ void initialise_curl() {
 
 void apply_connection(CURL* easy, const ConnectionOptions& options, const CurlList& resolve) {
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  // Who gives a request up does not wait until its name was looked up: that thread ends by itself.
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   // Empty: the environment's proxy would be measured too.
   curl_easy_setopt(easy, CURLOPT_PROXY, options.proxy.c_str());

@@ -1,5 +1,7 @@
 #include "loadgen/transport/http1_connection.h"
 
+#include <cassert>
+
 #include "loadgen/clock.h"
 
 namespace composure::loadgen {
@@ -38,6 +40,7 @@ bool Http1Connection::alive(std::int64_t now) {
 }
 
 bool Http1Connection::send(std::uint32_t slot, const Http1Bytes& bytes) {
+  assert(!busy());  // one request at a time
   slot_ = slot;
   bytes_ = &bytes;
   sent_ = 0;

@@ -1,6 +1,7 @@
 #include "loadgen/transport/http1_transport.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "loadgen/clock.h"
@@ -42,6 +43,7 @@ void Http1Transport::prepare(std::uint32_t slot, const Request& request) {
 
 void Http1Transport::start(std::uint32_t slot, const Request& request) {
   if (slot >= slots_.size()) slots_.resize(slot + 1);
+  assert(slots_[slot].connection == nullptr);
   const Http1Bytes& bytes = requests_.render(slot, request);
   if (!bytes.valid) return unsendable_.push_back(slot);
   if (send_on_kept(slot, bytes)) return;

@@ -4,9 +4,9 @@
     a_a.py [--runs 200] [--results results/runs/a-a] [--program build/release/bin/composure]
     a_a.py --report [--results results/runs/a-a]
 
-Runs scenarios/a-a.yaml, one comparison of equal cells, on a stack of its own until so many runs are
-complete, each with a seed of its own, and prints the share of "faster" with its 95 % interval
-(Clopper and Pearson). Interrupted, it goes on where it was when it is called again. --report reads
+Runs scenarios/a-a.yaml, one comparison of equal cells, on a stack of its own until so many runs could
+tell something (those with too few valid repeats are made up for, up to as many again), each with a
+seed of its own, and prints the share of "faster" with its 95 % interval (Clopper and Pearson). Interrupted, it goes on where it was when it is called again. --report reads
 what there is and runs nothing.
 
 Exit code: 0, or 1 when the interval lies above the 5 % that docs/result.md states, 2 when runs failed.
@@ -71,15 +71,19 @@ def words_in(folder):
     return [word for word in words if word]
 
 
+def judged(words):
+    return len(words) - words.count('invalid')
+
+
 def report(words):
     counts = collections.Counter(words)
-    judged = len(words) - counts['invalid']
-    if judged == 0:
+    told = judged(words)
+    if told == 0:
         return 'no comparison yet', True
-    low, high = clopper_pearson(counts['faster'], judged)
-    text = (f'{judged} comparisons of equal cells: {counts["faster"]} faster, '
+    low, high = clopper_pearson(counts['faster'], told)
+    text = (f'{told} comparisons of equal cells: {counts["faster"]} faster, '
             f'{counts["no difference"]} no difference, {counts["inconclusive"]} inconclusive\n'
-            f'faster: {counts["faster"] / judged:.1%}, 95 % interval {low:.1%} to {high:.1%}; '
+            f'faster: {counts["faster"] / told:.1%}, 95 % interval {low:.1%} to {high:.1%}; '
             f'stated: at most {STATED:.0%}')
     if counts['invalid']:
         text += f'\n{counts["invalid"]} more had too few valid repeats to tell anything'
@@ -93,7 +97,9 @@ def run_all(options):
     subprocess.run([*composure, 'stack', 'up', '--name', STACK], check=True, stdout=subprocess.DEVNULL)
     failed = 0
     try:
-        while (done := len(words_in(options.results))) < options.runs and failed < 5:
+        words = words_in(options.results)
+        while judged(words) < options.runs and len(words) < 2 * options.runs and failed < 5:
+            done = len(words)
             command = [*composure, 'run', os.path.join(SOURCE, 'scenarios/a-a.yaml'), '--on', STACK,
                        '--results', options.results, '--set', f'seed={1000 + done}', '--no-progress',
                        '--quiet']

@@ -9,6 +9,7 @@ namespace composure::experiment {
 namespace {
 
 constexpr const char* kScrapeAge = "scrape age";
+constexpr const char* kProcessStart = "process start";
 constexpr std::chrono::milliseconds kStep{1000};
 
 // An age is at its height just before the next scrape: it must be looked at more often than that.
@@ -38,6 +39,7 @@ std::vector<Question> questions() {
       {"component memory", "sum by (component) (process_resident_memory_bytes)"},
       {"queue", "sum by (component) (queue_worker_pending + queue_worker_inflight)"},
       {"load", "sum by (outcome) (rate(composure_load_requests_total[5s]))"},
+      {kProcessStart, "max by (component) (process_start_time_seconds)"},
       {kScrapeAge, R"(time() - timestamp(up{component="gateway"}))"},
       {"up", "up"},
   };
@@ -67,6 +69,18 @@ std::optional<double> widest_gap(const std::vector<observe::Series>& series) {
       for (const observe::Point& point : each.points)
         widest = std::max(widest.value_or(0), point.value);
   return widest;
+}
+
+std::set<std::string> restarted_in_series(const std::vector<observe::Series>& series) {
+  constexpr double kSame = 1;  // second: a process reckons its start from two clocks
+  std::set<std::string> names;
+  for (const observe::Series& each : series) {
+    const auto component = each.labels.find("component");
+    if (each.name != kProcessStart || component == each.labels.end()) continue;
+    for (const observe::Point& point : each.points)
+      if (point.value > each.points.front().value + kSame) names.insert(component->second);
+  }
+  return names;
 }
 
 }  // namespace composure::experiment

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -15,6 +17,10 @@ namespace composure::experiment {
 // a second; the age of the newest scrape four times per scrape interval.
 Result<std::vector<observe::Series>> collect_series(const stack::StackAddress& address,
                                                     const MeasuredWindow& window);
+
+// Components whose process began anew while the series go on, by its own word (the series "process
+// start"): of a stack that others brought up we may know no process.
+std::set<std::string> restarted_in_series(const std::vector<observe::Series>& series);
 
 // Seconds of the widest gap between two scrapes of the gateway, from the series "scrape age" (how
 // old the newest sample was each time); nothing where that series is missing.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <set>
 
 #include "harness/analysis/usage.h"
 #include "harness/analysis/validity.h"
@@ -223,6 +224,9 @@ class Measurement {
     if (!series) return series.error();
     facts_.scrape_interval_s = bench_.address.scrape_interval_s;
     facts_.scrape_gap_s = widest_gap(*series);
+    std::set<std::string> restarted = restarted_in_series(*series);
+    restarted.insert(facts_.restarted.begin(), facts_.restarted.end());
+    facts_.restarted.assign(restarted.begin(), restarted.end());
     return observe::write_series(folder() + "/series.json", *series);
   }
 

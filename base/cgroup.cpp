@@ -256,14 +256,20 @@ CgroupUsage Cgroup::usage() const { return hierarchies().v2 ? read_v2(name_) : r
 
 std::vector<int> Cgroup::pids() const { return pids_of(hierarchies().cpuacct + "/" + name_); }
 
-bool Cgroup::remove_tree(const std::string& name) {
+bool Cgroup::try_remove_tree(const std::string& name) {
   if (!is_valid_name(name)) return false;  // "" would be every process of the machine
+  bool clean = true;
+  for (const std::string& root : hierarchies().roots())
+    clean = remove_once(root + "/" + name) && clean;
+  return clean;
+}
+
+bool Cgroup::remove_tree(const std::string& name) {
+  if (!is_valid_name(name)) return false;
   using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + std::chrono::seconds(2);
   while (true) {
-    bool clean = true;
-    for (const std::string& root : hierarchies().roots())
-      clean = remove_once(root + "/" + name) && clean;
+    const bool clean = try_remove_tree(name);
     if (clean || Clock::now() > deadline) return clean;
     std::this_thread::sleep_for(
         std::chrono::milliseconds(5));  // the kernel is still taking the killed apart

@@ -1,5 +1,9 @@
 // Limits and figures of replicas, in control groups where the machine lets us write them.
+#include <signal.h>
+#include <unistd.h>
+
 #include <filesystem>
+#include <fstream>
 
 #include "base/cgroup.h"
 #include "base/text.h"
@@ -94,6 +98,82 @@ TEST_F(ProviderCgroups, WhatAFunctionUsedStaysCountedWhenItsReplicasAreGone) {
            std::string::npos;
   }));
   EXPECT_GE(total(), before);
+}
+
+// Holds a process so that no signal reaches it, not even SIGKILL, as one in uninterruptible sleep.
+// Version 2 knows no such thing.
+class Frozen {
+ public:
+  explicit Frozen(int pid) {
+    std::error_code none;
+    if (!std::filesystem::create_directory(folder_, none)) return;
+    holds_ = write("cgroup.procs", std::to_string(pid)) && write("freezer.state", "FROZEN") &&
+             eventually([&] { return *read_file(folder_ + "/freezer.state") == "FROZEN\n"; });
+  }
+  ~Frozen() { thaw(); }
+  bool holds() const { return holds_; }
+  void thaw() {
+    write("freezer.state", "THAWED");
+    eventually([&] { return rmdir(folder_.c_str()) == 0 || errno == ENOENT; });
+  }
+
+ private:
+  bool write(const std::string& file, const std::string& value) {
+    std::ofstream out(folder_ + "/" + file);
+    return static_cast<bool>(out << value << std::flush);
+  }
+  std::string folder_ = "/sys/fs/cgroup/freezer/composure-test-" + random_hex(4);
+  bool holds_ = false;
+};
+
+TEST_F(ProviderCgroups, AnswersWhileAGroupDoesNotGo) {
+  deploy("f");
+  ASSERT_TRUE(available("f", 1));
+  const auto group = Cgroup::create(group_ + "/f.1");
+  ASSERT_TRUE(group);
+  auto stays = Process::start({.command = {"sleep", "60"},
+                               .environment = {{"PATH", "/usr/bin:/bin"}},
+                               .cgroup_procs = group->procs_files()});
+  ASSERT_TRUE(stays) << stays.error().text();
+  Frozen frozen(stays->pid());
+  if (!frozen.holds()) GTEST_SKIP() << "no process can be frozen here";
+  send("DELETE", "/system/functions", R"({"functionName":"f"})");
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(3);
+  EXPECT_LT(longest_wait([&] { return std::chrono::steady_clock::now() > until; }),
+            std::chrono::milliseconds(1500));
+  EXPECT_FALSE(has_logged("f.1 is stopped"));
+  frozen.thaw();
+  EXPECT_TRUE(eventually([&] { return has_logged("f.1 is stopped"); }));
+  EXPECT_FALSE(has_logged("its control group stays"));
+}
+
+TEST_F(ProviderCgroups, AnswersWhileAReplicaRefusesToDie) {
+  deploy("f");
+  ASSERT_TRUE(available("f", 1));
+  const int pid = probe_pid("f");
+  Frozen frozen(pid);
+  if (!frozen.holds()) GTEST_SKIP() << "no process can be frozen here";
+  send("DELETE", "/system/functions", R"({"functionName":"f"})");
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(3);
+  EXPECT_LT(longest_wait([&] { return std::chrono::steady_clock::now() > until; }),
+            std::chrono::milliseconds(1500));
+  frozen.thaw();
+  EXPECT_TRUE(eventually([&] { return has_logged("f.1 is stopped"); }));
+  EXPECT_FALSE(is_running(pid));
+}
+
+// It would be waited for without an end: the provider leaves, and says what it leaves behind.
+TEST_F(ProviderCgroups, EndsThoughAReplicaRefusesToDie) {
+  deploy("f");
+  ASSERT_TRUE(available("f", 1));
+  Frozen frozen(probe_pid("f"));
+  if (!frozen.holds()) GTEST_SKIP() << "no process can be frozen here";
+  provider_.signal(SIGTERM);
+  const auto end = provider_.wait(std::chrono::seconds(10));
+  frozen.thaw();
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->exit_code, 0);
+  EXPECT_TRUE(has_logged("f.1 does not end"));
 }
 
 TEST_F(ProviderCgroups, NothingIsLeftAfterTheEnd) {

@@ -186,6 +186,19 @@ HttpAnswer ProviderFixture::send(const std::string& method, const std::string& p
   return answer;
 }
 
+std::chrono::milliseconds ProviderFixture::longest_wait(const std::function<bool()>& over) {
+  using Clock = std::chrono::steady_clock;
+  Clock::duration longest{};
+  for (const auto until = Clock::now() + std::chrono::seconds(30);
+       !over() && Clock::now() < until;) {
+    const auto asked = Clock::now();
+    for (const char* path : {"/healthz", "/metrics", "/system/functions"})
+      EXPECT_EQ(get(path).status, 200) << path;
+    longest = std::max(longest, Clock::now() - asked);
+  }
+  return std::chrono::ceil<std::chrono::milliseconds>(longest);
+}
+
 HttpAnswer ProviderFixture::deploy(const std::string& name, nlohmann::json members,
                                    const std::string& method) {
   nlohmann::json body{{"service", name}, {"image", "probe"}};

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -50,6 +51,10 @@ class ProviderFixture : public testing::Test {
   bool available(const std::string& name, int replicas);  // eventually
   int probe_pid(const std::string& name);
   std::string log() const;
+  bool has_logged(const std::string& text) const { return log().find(text) != std::string::npos; }
+  // The longest time that the provider took to answer three questions, asked again and again until
+  // `over`.
+  std::chrono::milliseconds longest_wait(const std::function<bool()>& over);
 
   std::string folder_, url_, state_;
   std::optional<std::string> user_password_ = "admin:pass word";

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "harness/observe/prometheus_reader.h"
 #include "loadgen/clock.h"
 
@@ -24,16 +26,23 @@ std::vector<std::string> targets_of(const stack::StackAddress& address) {
 FirstScrape::FirstScrape(stack::StackAddress address)
     : address_(std::move(address)), since_ns_(loadgen::wall_ns()), awaited_(targets_of(address_)) {}
 
-Status FirstScrape::wait(const std::function<bool()>& interrupted) {
+Status FirstScrape::wait(const std::function<bool()>& interrupted, Waiter& time) {
+  using std::chrono::milliseconds;
   observe::PrometheusReader reader(address_.offer("metrics", "url"),
                                    address_.secret("prometheus-user"),
                                    address_.secret("prometheus-password"));
-  const auto deadline = std::chrono::steady_clock::now() + kDeadline;
+  const auto deadline = time.now() + kDeadline;
   for (; !awaited_.empty(); awaited_.pop_back()) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        deadline - std::chrono::steady_clock::now());
+    const auto left = std::chrono::duration_cast<milliseconds>(deadline - time.now());
     const std::string selector = fmt::format("{{component=\"{}\"}}", awaited_.back());
-    if (auto ok = reader.wait_for_scrape(selector, since_ns_, left, interrupted); !ok) return ok;
+    const auto scraped = reader.wait_for_scrape(selector, since_ns_,
+                                                std::max(left, milliseconds(0)), interrupted, time);
+    if (!scraped)
+      return Error{.what = fmt::format("not yet scraped by Prometheus: {}", scraped.error().text()),
+                   .where = awaited_.back(),
+                   .hint =
+                       "without a first scrape a repeat has no series; the logs of metrics and "
+                       "of the component say why"};
   }
   return {};
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/waiter.h"
 #include "harness/stack/stack_address.h"
 
 namespace composure::experiment {
@@ -21,9 +22,9 @@ class FirstScrape {
   explicit FirstScrape(stack::StackAddress address);
 
   bool seen() const { return awaited_.empty(); }
-  // Polls until it is seen. An error, naming the target: one is down, or was not scraped within
-  // 20 s, or `interrupted` says so.
-  Status wait(const std::function<bool()>& interrupted);
+  // Polls until it is seen. Errors, of the component: it is down, or was not scraped within 20 s of
+  // this call; `interrupted` says so.
+  Status wait(const std::function<bool()>& interrupted, Waiter& time = real_time());
 
  private:
   stack::StackAddress address_;

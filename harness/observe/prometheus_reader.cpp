@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 namespace composure::observe {
 namespace {
@@ -96,35 +95,46 @@ Result<std::vector<Series>> PrometheusReader::query_range(const std::string& nam
   return series;
 }
 
+Result<std::optional<Error>> PrometheusReader::lacks_scrape(const std::string& selector,
+                                                            std::int64_t after_ns) {
+  const auto up = query("up", "up" + selector);
+  if (!up) return up.error();
+  // Of the plain selector: timestamp() of anything reckoned would be the time of the question.
+  const auto scraped = query("scraped", "timestamp(up" + selector + ")");
+  if (!scraped) return scraped.error();
+  using Lacking = std::optional<Error>;
+  if (up->empty())
+    return Lacking({.what = fmt::format("it knows of no target up{}", selector), .where = url_});
+  for (const Series& target : *up) {
+    const auto scrape = std::find_if(scraped->begin(), scraped->end(), [&](const Series& other) {
+      return same_target(target, other);
+    });
+    const std::string instance = label_of(target, "instance");
+    if (target.points.front().value != 1)
+      return Lacking({.what = fmt::format("the target {} is down", instance), .where = url_});
+    if (scrape == scraped->end() ||
+        scrape->points.front().value * 1e9 <= static_cast<double>(after_ns))
+      return Lacking(
+          {.what = fmt::format("the target {} was not scraped since", instance), .where = url_});
+  }
+  return Lacking();
+}
+
 Status PrometheusReader::wait_for_scrape(const std::string& selector, std::int64_t after_ns,
                                          std::chrono::milliseconds within,
-                                         const std::function<bool()>& interrupted) {
+                                         const std::function<bool()>& interrupted, Waiter& time) {
   constexpr auto kAskAgain = std::chrono::milliseconds(50);
-  const auto deadline = std::chrono::steady_clock::now() + within;
-  while (true) {
-    const auto up = query("up", "up" + selector);
-    if (!up) return up.error();
-    // Of the plain selector: timestamp() of anything reckoned would be the time of the question.
-    const auto scraped = query("scraped", "timestamp(up" + selector + ")");
-    if (!scraped) return scraped.error();
-    const auto late = [&](const Series& target) {
-      const auto scrape = std::find_if(scraped->begin(), scraped->end(), [&](const Series& other) {
-        return same_target(target, other);
-      });
-      return scrape == scraped->end() || target.points.front().value != 1 ||
-             scrape->points.front().value * 1e9 <= static_cast<double>(after_ns);
-    };
-    const auto waiting = std::find_if(up->begin(), up->end(), late);
-    if (!up->empty() && waiting == up->end()) return {};
-    if (interrupted()) return Error{.what = "interrupted", .where = url_};
-    if (std::chrono::steady_clock::now() > deadline)
-      return Error{.what = up->empty()
-                               ? fmt::format("no target up{} yet", selector)
-                               : fmt::format("the target {} is down or was not scraped in time",
-                                             label_of(*waiting, "instance")),
-                   .where = url_};
-    std::this_thread::sleep_for(kAskAgain);
-  }
+  Result<std::optional<Error>> lacking = std::optional<Error>();
+  const auto settled = [&] {
+    lacking = lacks_scrape(selector, after_ns);
+    return !lacking || !lacking->has_value();
+  };
+  const Waited waited =
+      wait_until(time, {.within = within, .pause = kAskAgain, .interrupted = interrupted}, settled);
+  if (!lacking) return lacking.error();
+  if (waited == Waited::done) return {};
+  if (waited == Waited::interrupted) return Error{.what = "interrupted", .where = url_};
+  return **lacking;
 }
 
 }  // namespace composure::observe

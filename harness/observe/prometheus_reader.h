@@ -3,10 +3,12 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "base/waiter.h"
 #include "harness/observe/series.h"
 #include "harness/web/http_call.h"
 
@@ -31,9 +33,11 @@ class PrometheusReader {
   // `interrupted` is asked while it waits, and ends that with an error.
   Status wait_for_scrape(
       const std::string& selector, std::int64_t after_ns, std::chrono::milliseconds within,
-      const std::function<bool()>& interrupted = [] { return false; });
+      const std::function<bool()>& interrupted = [] { return false; }, Waiter& time = real_time());
 
  private:
+  // What is still awaited, with why; nothing where every target was scraped.
+  Result<std::optional<Error>> lacks_scrape(const std::string& selector, std::int64_t after_ns);
   Result<std::vector<Series>> ask(const std::string& name, const std::string& path_and_query);
   std::string url_, user_, password_;
   web::HttpCaller caller_;

@@ -48,6 +48,8 @@ std::pair<std::string, Tone> verdict_word(Verdict verdict) {
       return {"invalid", Tone::bad};
     case Verdict::inconclusive:
       return {"valid, inconclusive", Tone::doubtful};
+    case Verdict::incomplete:
+      return {"incomplete", Tone::doubtful};
     case Verdict::interrupted:
       return {"interrupted", Tone::doubtful};
   }
@@ -206,8 +208,10 @@ void write_notes(const RunResult& run, std::ostream& out) {
       known->second.push_back(cell.label);
     }
   }
-  if (notes.empty()) return;
+  if (notes.empty() && run.notes.empty()) return;
   out << "  Notes\n";
+  for (const std::string& note : run.notes)
+    fmt::print(out, "  {}\n", shortened(note, page_width - 2));
   for (const auto& [text, cells] : notes) {
     const std::string place =
         cells.size() == run.cells.size() ? "" : fmt::format("{}: ", fmt::join(cells, "; "));

@@ -1,8 +1,10 @@
 // Every field of a result with its name in result.json, once, for writing and for reading alike.
-// `archive(name, value)` is called in the order of the file. Private to this room; json.cpp has the
+// `archive(name, value)` is called in the order of the file; `added` for what records of before do
+// not have, which keeps its default then. Private to this room; json.cpp has the
 // archives.
 #pragma once
 
+#include "result/invocation.h"
 #include "result/result.h"
 
 namespace composure::result {
@@ -93,7 +95,18 @@ void fields(Archive& archive, Validity& value) {
 }
 
 template <typename Archive>
+void fields(Archive& archive, PhaseFailure& value) {
+  archive("phase", value.phase);
+  archive("what", value.what);
+  archive("hint", value.hint);
+}
+
+template <typename Archive>
 void fields(Archive& archive, Repeat& value) {
+  archive.added("index", value.index);
+  archive.added("attempt", value.attempt);
+  archive.derived("outcome", text(value.outcome()));
+  archive("failed", value.failed);
   archive("started", value.started);
   archive("duration_s", value.duration_s);
   archive("folder", value.folder);
@@ -200,6 +213,14 @@ void fields(Archive& archive, Environment& value) {
 }
 
 template <typename Archive>
+void fields(Archive& archive, Invocation& value) {
+  archive("file", value.file);
+  archive("set", value.set);
+  archive("repeats", value.repeats);
+  archive("quick", value.quick);
+}
+
+template <typename Archive>
 void fields(Archive& archive, RunResult& value) {
   archive("name", value.name);
   archive("about", value.about);
@@ -209,6 +230,7 @@ void fields(Archive& archive, RunResult& value) {
   archive("repeats_planned", value.repeats_planned);
   archive("verdict", value.verdict);
   archive("reasons", value.reasons);
+  archive.added("notes", value.notes);
   archive("environment", value.environment);
   archive("cells", value.cells);
   archive("comparisons", value.comparisons);

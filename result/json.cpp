@@ -51,7 +51,11 @@ struct Writer {
   Json json = Json::object();
   template <typename T>
   void operator()(std::string_view name, T& value);
-  void derived(std::string_view name, const char* value) { json[std::string(name)] = value; }
+  template <typename T>
+  void added(std::string_view name, T& value) {
+    (*this)(name, value);
+  }
+  void derived(std::string_view name, std::string_view value) { json[std::string(name)] = value; }
 };
 
 template <typename T>
@@ -119,7 +123,11 @@ class Reader {
       Reader(*found, place, reading_, Any{}).read(value);
     }
   }
-  void derived(std::string_view, const char*) {}
+  template <typename T>
+  void added(std::string_view name, T& value) {
+    if (json_.is_object() && json_.contains(std::string(name))) (*this)(name, value);
+  }
+  void derived(std::string_view, std::string_view) {}
 
  private:
   template <typename T>
@@ -159,8 +167,9 @@ class Reader {
   void read(Verdict& value) {
     std::string name;
     read(name);
-    for (const Verdict verdict : {Verdict::pass, Verdict::fail, Verdict::invalid,
-                                  Verdict::inconclusive, Verdict::interrupted}) {
+    for (const Verdict verdict :
+         {Verdict::pass, Verdict::fail, Verdict::invalid, Verdict::inconclusive,
+          Verdict::incomplete, Verdict::interrupted}) {
       if (name == text(verdict)) return static_cast<void>(value = verdict);
     }
     reading_.fail(where_, fmt::format("\"{}\" is not a verdict", name));
@@ -221,6 +230,13 @@ class Reader {
   Reading& reading_;
 };
 
+// Records of before have one attempt at each, in their order, and no numbers.
+void number_repeats(RunResult& run) {
+  for (Cell& cell : run.cells)
+    for (std::size_t i = 0; i < cell.repeats.size(); ++i)
+      if (cell.repeats[i].index == 0) cell.repeats[i].index = i + 1;
+}
+
 }  // namespace
 
 std::string to_json(const RunResult& run) {
@@ -230,6 +246,18 @@ std::string to_json(const RunResult& run) {
 }
 
 std::string to_json(const Environment& environment) { return dumped(written(environment)); }
+
+std::string to_json(const Invocation& invocation) { return dumped(written(invocation)); }
+
+Result<Invocation> invocation_from_json(std::string_view text) {
+  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  Reading reading;
+  Invocation invocation;
+  Reader reader(json, "", reading);
+  if (!reading.error) fields(reader, invocation);
+  if (reading.error) return *reading.error;
+  return invocation;
+}
 
 Result<RunResult> from_json(std::string_view text) {
   const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
@@ -244,6 +272,7 @@ Result<RunResult> from_json(std::string_view text) {
   Reader reader(json, "", reading);
   fields(reader, run);
   if (reading.error) return *reading.error;
+  number_repeats(run);
   return run;
 }
 

@@ -38,4 +38,21 @@ LatencyBlock supported(LatencyBlock block) {
   return block;
 }
 
+std::string_view text(RepeatOutcome outcome) {
+  switch (outcome) {
+    case RepeatOutcome::measured:
+      return "measured";
+    case RepeatOutcome::invalid:
+      return "invalid";
+    case RepeatOutcome::failed:
+      return "failed";
+  }
+  return "unknown";
+}
+
+RepeatOutcome Repeat::outcome() const {
+  if (failed) return RepeatOutcome::failed;
+  return validity.valid() ? RepeatOutcome::measured : RepeatOutcome::invalid;
+}
+
 }  // namespace composure::result

@@ -114,10 +114,24 @@ struct Validity {
   bool valid() const { return reasons.empty(); }
 };
 
+// Why a repeat gave no numbers that count. What had been recorded until then stands beside it.
+struct PhaseFailure {
+  std::string phase{};  // "deploy", "settle", "measure", "drain", "collect", ...
+  std::string what{};   // "provider: /metrics answers 503"
+  std::string hint{};   // what to do about it; may be empty
+};
+
+// `invalid`: it has numbers, and reasons not to trust them.
+enum class RepeatOutcome { measured, invalid, failed };
+std::string_view text(RepeatOutcome outcome);
+
 struct Repeat {
+  std::uint64_t index = 0;    // from 1; every cell gets the same requests in repeats of one index
+  std::uint64_t attempt = 1;  // at this index: what failed is tried again
+  std::optional<PhaseFailure> failed{};
   std::string started{};  // UTC, "2026-11-21T07:00:00Z"
   double duration_s = 0;
-  std::string folder{};  // below the run folder: "cells/<key>/<repeat>"
+  std::string folder{};  // below the run folder: "cells/<key>/<index>", "...-2" of a second attempt
   Offered offered{};
   Outcomes outcomes{};
   std::vector<Failure> failures{};
@@ -125,6 +139,8 @@ struct Repeat {
   Accounting accounting{};
   Resources resources{};
   Validity validity{};
+
+  RepeatOutcome outcome() const;
 };
 
 }  // namespace composure::result

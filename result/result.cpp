@@ -12,6 +12,8 @@ std::string_view text(Verdict verdict) {
       return "invalid";
     case Verdict::inconclusive:
       return "inconclusive";
+    case Verdict::incomplete:
+      return "incomplete";
     case Verdict::interrupted:
       return "interrupted";
   }

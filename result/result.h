@@ -114,14 +114,14 @@ struct Threshold {
   std::string on_breach = "fail";               // or "warn"
   std::optional<double> value{};
   std::string verdict{};  // "pass", "fail", "warn", by the value; "unknown": there is none
-  // Of a value that is a median over repeats: its interval, and whether a bound lies within, so that
-  // the verdict might as well be the other.
+  // Of a value that is a median over repeats: its interval, and whether a bound lies within, so
+  // that the verdict might as well be the other.
   std::optional<double> low{}, high{}, coverage{};
   std::optional<bool> in_doubt{};
 };
 
 // Ordered by what the exit code tells first.
-enum class Verdict { pass, fail, invalid, inconclusive, interrupted };
+enum class Verdict { pass, fail, invalid, inconclusive, incomplete, interrupted };
 std::string_view text(Verdict verdict);
 
 struct RunResult {
@@ -133,6 +133,8 @@ struct RunResult {
   std::string folder{};  // as a user would type it; not in the JSON
   Verdict verdict = Verdict::pass;
   std::vector<std::string> reasons{};  // of a verdict other than pass
+  // What happened to the run itself: a stack brought up anew, a run gone on with later.
+  std::vector<std::string> notes{};
   Environment environment{};
   std::vector<Cell> cells{};
   std::vector<Comparison> comparisons{};

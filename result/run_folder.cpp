@@ -4,7 +4,10 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "fmt/chrono.h"
@@ -77,11 +80,48 @@ Result<RunFolder> RunFolder::create(const std::string& root, std::string_view na
   for (const char* part : {"cells", "logs"}) {
     if (const Status made = make_directory(path + "/" + part); !made) return made.error();
   }
-  return RunFolder(path);
+  RunFolder made(path);
+  if (const Status locked = made.lock(); !locked) return locked.error();
+  return made;
 }
 
-Result<std::string> RunFolder::make_repeat(const Key& key, std::size_t repeat) {
-  std::string folder = fmt::format("cells/{}/{}", path_safe(key), repeat);
+Result<RunFolder> RunFolder::open(const std::string& path) {
+  RunFolder found(fs::path(path).lexically_normal().string());
+  while (found.path_.size() > 1 && found.path_.back() == '/') found.path_.pop_back();
+  if (!fs::exists(path + "/result.json"))
+    return Error{"is no run folder: it has no result.json", path};
+  if (const Status locked = found.lock(); !locked) return locked.error();
+  return found;
+}
+
+Status RunFolder::lock() {
+  const int descriptor = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return Error{std::strerror(errno), path_};
+  lock_ = std::shared_ptr<const int>(new int(descriptor), [](const int* held) {
+    ::close(*held);
+    delete held;
+  });
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0)
+    return Error{"another composure is at work in it", path_, "wait for its end, or end it"};
+  return {};
+}
+
+Result<std::string> RunFolder::make_logs() {
+  if (fs::is_empty(logs())) return logs();
+  for (int number = 2;; ++number) {
+    const std::string folder = fmt::format("{}/{}", logs(), number);
+    if (fs::exists(folder)) continue;
+    if (const Status made = make_directory(folder); !made) return made.error();
+    return folder;
+  }
+}
+
+Result<std::string> RunFolder::make_repeat(const Key& key, std::uint64_t index,
+                                           std::uint64_t attempt) {
+  std::string folder = fmt::format("cells/{}/{}", path_safe(key), index);
+  if (attempt > 1) folder += fmt::format("-{}", attempt);
+  std::error_code ignored;
+  fs::remove_all(path_ + "/" + folder, ignored);
   if (const Status made = make_directory(path_ + "/" + folder); !made) return made.error();
   return folder;
 }
@@ -123,6 +163,23 @@ Status RunFolder::write_environment(const Environment& environment) const {
 
 Status RunFolder::write_scenario(std::string_view resolved_yaml) const {
   return write("scenario.yaml", std::string(resolved_yaml));
+}
+
+Status RunFolder::write_invocation(const Invocation& invocation) const {
+  return write("invocation.json", to_json(invocation));
+}
+
+Result<Invocation> read_invocation(const std::string& folder) {
+  const std::string file = folder + "/invocation.json";
+  const Result<std::string> text = read_file(file);
+  if (!text) return text.error();
+  Result<Invocation> invocation = invocation_from_json(*text);
+  if (!invocation) return Error{invocation.error().text(), file};
+  return invocation;
+}
+
+Result<std::string> read_scenario(const std::string& folder) {
+  return read_file(folder + "/scenario.yaml");
 }
 
 Result<RunResult> read_run(const std::string& path) {

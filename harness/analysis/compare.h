@@ -21,8 +21,8 @@ std::optional<result::Comparison> compared(std::span<const double> faster,
 
 // Verdicts of all comparisons of a run, whose p are adjusted for their number (Holm, 1979).
 // "faster": adjusted p at most comparison_error, and the factor at least 1 + comparison_margin. "no
-// difference": the factor's interval lies within the margin. "inconclusive" otherwise, with fewer than
-// `fewest_repeats`, and without a p (a cell is invalid); `why` tells which.
+// difference": the factor's interval lies within the margin. "inconclusive" otherwise, with fewer
+// than `fewest_repeats`, and without a p (a cell is invalid); `why` tells which.
 void decide(std::span<result::Comparison> family);
 
 // The comparisons of summarised cells: those that differ in the mechanism alone (or else in what

@@ -86,7 +86,7 @@ Threshold unasked(const ThresholdRule& rule) {
 }  // namespace
 
 std::optional<Estimate> cell_value(const Cell& cell, const std::string& metric) {
-  if (cell.repeats.empty()) return std::nullopt;
+  if (cell.total.repeats == 0) return std::nullopt;
   auto seen = count_of(cell.total, metric);
   if (!seen) seen = extreme_of(cell.total.latency, metric);
   if (seen) return Estimate{.median = *seen, .repeats = cell.total.repeats};

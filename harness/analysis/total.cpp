@@ -4,6 +4,7 @@
 
 #include "fmt/format.h"
 #include "harness/analysis/accounting.h"
+#include "harness/analysis/completeness.h"
 
 namespace composure::analysis {
 namespace {
@@ -18,23 +19,41 @@ void add_once(std::vector<Finding>& findings, const Finding& finding) {
   if (std::none_of(findings.begin(), findings.end(), same)) findings.push_back(finding);
 }
 
-bool enough_valid(const result::Cell& cell) {
-  const auto valid = std::count_if(cell.repeats.begin(), cell.repeats.end(),
-                                   [](const Repeat& repeat) { return repeat.validity.valid(); });
-  return 2 * static_cast<std::size_t>(valid) > cell.repeats.size();
+bool enough_valid(const std::vector<const Repeat*>& repeats) {
+  const auto valid = std::count_if(repeats.begin(), repeats.end(),
+                                   [](const Repeat* repeat) { return repeat->validity.valid(); });
+  return 2 * static_cast<std::size_t>(valid) > repeats.size();
+}
+
+// Attempts that another one stands for; what is missing altogether is the verdict's to tell.
+void add_replaced(const result::Cell& cell, const std::vector<const Repeat*>& standing,
+                  std::vector<Finding>& notes) {
+  for (const Repeat& repeat : cell.repeats) {
+    const bool replaced = std::any_of(standing.begin(), standing.end(), [&](const Repeat* other) {
+      return other->index == repeat.index && other != &repeat;
+    });
+    if (!replaced) continue;
+    if (repeat.failed)
+      add_once(notes, {failure_text(repeat) + "; it was measured again", ""});
+    else if (!repeat.validity.valid())
+      add_once(notes, {fmt::format("repeat {} was measured again: {}", repeat.index,
+                                   repeat.validity.reasons.front().what),
+                       ""});
+  }
 }
 
 result::Validity validity_of(const result::Cell& cell) {
   result::Validity found;
-  const bool left_out = enough_valid(cell);
-  for (std::size_t i = 0; i < cell.repeats.size(); ++i) {
-    const result::Validity& each = cell.repeats[i].validity;
-    for (const Finding& reason : each.reasons) {
-      Finding placed = {fmt::format("repeat {}: {}", i + 1, reason.what), reason.cure};
+  const std::vector<const Repeat*> repeats = standing(cell);
+  const bool left_out = enough_valid(repeats);
+  add_replaced(cell, repeats, found.notes);
+  for (const Repeat* repeat : repeats) {
+    for (const Finding& reason : repeat->validity.reasons) {
+      Finding placed = {fmt::format("repeat {}: {}", repeat->index, reason.what), reason.cure};
       if (left_out) placed.what = "left out " + placed.what;
       add_once(left_out ? found.notes : found.reasons, placed);
     }
-    for (const Finding& note : each.notes) add_once(found.notes, note);
+    for (const Finding& note : repeat->validity.notes) add_once(found.notes, note);
   }
   return found;
 }
@@ -127,11 +146,9 @@ result::Accounting pooled_accounting(const std::vector<const Repeat*>& repeats) 
 }  // namespace
 
 std::vector<const Repeat*> counted(const result::Cell& cell) {
-  const bool only_valid = enough_valid(cell);
-  std::vector<const Repeat*> repeats;
-  for (const Repeat& repeat : cell.repeats) {
-    if (!only_valid || repeat.validity.valid()) repeats.push_back(&repeat);
-  }
+  std::vector<const Repeat*> repeats = standing(cell);
+  if (enough_valid(repeats))
+    std::erase_if(repeats, [](const Repeat* repeat) { return !repeat->validity.valid(); });
   return repeats;
 }
 

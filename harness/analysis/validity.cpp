@@ -60,6 +60,12 @@ void judge_traces(const Repeat& repeat, const ValidityLimits& limits,
   }
 }
 
+bool scrapes_missed(const ValidityFacts& facts, const ValidityLimits& limits) {
+  if (!facts.scrape_interval_s) return false;
+  return !facts.scrape_gap_s ||
+         *facts.scrape_gap_s > limits.scrape_gap_intervals * *facts.scrape_interval_s;
+}
+
 void judge_stack(const ValidityFacts& facts, const ValidityLimits& limits,
                  result::Validity& validity) {
   if (!facts.idle_at_start) {
@@ -72,11 +78,9 @@ void judge_stack(const ValidityFacts& facts, const ValidityLimits& limits,
          "see logs/" + name + ".log, of a function logs/functions/" + name + ".*.log"});
   }
   if (facts.scrape_interval_s && !facts.scrape_gap_s) {
-    validity.reasons.push_back({"Prometheus has not one scrape of the gateway in this repeat",
-                                "see logs/metrics.log"});
-  }
-  if (facts.scrape_interval_s && facts.scrape_gap_s &&
-      *facts.scrape_gap_s > limits.scrape_gap_intervals * *facts.scrape_interval_s) {
+    validity.reasons.push_back(
+        {"Prometheus has not one scrape of the gateway in this repeat", "see logs/metrics.log"});
+  } else if (scrapes_missed(facts, limits)) {
     validity.reasons.push_back(
         {fmt::format("Prometheus has a gap of {:.1f} s ({:.1f} s was the interval)",
                      *facts.scrape_gap_s, *facts.scrape_interval_s),
@@ -108,12 +112,13 @@ std::optional<Finding> doubt_of(const result::Build& build) {
       "build it as ./composure does, or with the preset release"};
 }
 
+bool was_disturbed(const ValidityFacts& facts, const ValidityLimits& limits) {
+  return !facts.restarted.empty() || scrapes_missed(facts, limits);
+}
+
 result::Validity judge_repeat(const Repeat& repeat, const ValidityFacts& facts,
                               const ValidityLimits& limits) {
   result::Validity validity;
-  if (facts.interrupted) {
-    validity.reasons.push_back({"interrupted", "run it again"});
-  }
   judge_load(repeat, facts, validity);
   judge_traces(repeat, limits, validity.reasons);
   judge_stack(facts, limits, validity);

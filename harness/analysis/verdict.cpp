@@ -1,5 +1,7 @@
 #include "harness/analysis/verdict.h"
 
+#include "harness/analysis/completeness.h"
+
 namespace composure::analysis {
 namespace {
 
@@ -29,7 +31,7 @@ std::vector<std::string> invalid_reasons(const result::RunResult& run) {
   std::vector<std::string> reasons;
   bool measured = false;
   for (const Cell& cell : run.cells) {
-    measured |= !cell.repeats.empty();
+    measured |= !standing(cell).empty();
     for (const result::Finding& reason : cell.total.validity.reasons) {
       reasons.push_back(cell.label + ", " + reason.what);
     }
@@ -40,14 +42,19 @@ std::vector<std::string> invalid_reasons(const result::RunResult& run) {
 
 }  // namespace
 
-void judge(result::RunResult& run, std::span<const ThresholdRule> rules, bool interrupted) {
+void judge(result::RunResult& run, std::span<const ThresholdRule> rules, RunState state) {
   run.thresholds = asked(run.cells, rules);
   run.reasons.clear();
-  if (interrupted) {
+  if (state == RunState::interrupted) {
     run.verdict = Verdict::interrupted;
     run.reasons = {"interrupted before all repeats were measured"};
     return;
   }
+  run.reasons = incomplete_reasons(run);
+  if (state == RunState::under_way)
+    run.reasons.insert(run.reasons.begin(), "the run has not come to its end");
+  run.verdict = Verdict::incomplete;
+  if (!run.reasons.empty()) return;
   run.reasons = invalid_reasons(run);
   run.verdict = Verdict::invalid;
   if (!run.reasons.empty()) return;
@@ -70,6 +77,8 @@ int exit_code(Verdict verdict) {
       return 5;
     case Verdict::inconclusive:
       return 6;
+    case Verdict::incomplete:
+      return 7;
     case Verdict::interrupted:
       return 130;
   }

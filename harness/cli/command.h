@@ -21,6 +21,7 @@ enum ExitCode {
   kRegression = 4,
   kInvalid = 5,
   kInconclusive = 6,
+  kIncomplete = 7,
   kInterrupted = 130,
   kTerminated = 143,
 };

@@ -108,6 +108,11 @@ void Progress::measured(const Phase& phase, const result::Repeat& repeat) {
   phase_.name.clear();
   if (style_ == ProgressStyle::none) return;
   erase();
+  if (repeat.failed) {
+    fmt::print(stderr, "{:<14} {}/{}  failed ({}): {}\n", phase.label, phase.index + 1, phase.total,
+               repeat.failed->phase, repeat.failed->what);
+    return;
+  }
   const auto& completed = repeat.latency.completed;
   fmt::print(stderr, "{:<14} {}/{}  {} requests, p50 {}, {} not ok{}\n", phase.label,
              phase.index + 1, phase.total, repeat.offered.requests,

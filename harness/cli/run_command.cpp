@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <sstream>
@@ -12,8 +14,11 @@
 #include "base/command_line.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "harness/analysis/completeness.h"
+#include "harness/analysis/verdict.h"
 #include "harness/cli/command.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/resumed_run.h"
 #include "harness/cli/scenario_options.h"
 #include "harness/experiment/descriptors.h"
 #include "harness/experiment/run.h"
@@ -27,7 +32,7 @@ namespace {
 struct RunFlags {
   std::vector<std::string> files;
   ScenarioOptions scenario;
-  std::string on, results, format = "text";
+  std::string on, results, resume, format = "text";
   bool quiet = false, no_progress = false;
 };
 
@@ -41,19 +46,8 @@ std::string git_revision(const std::string& source) {
 }
 
 int exit_code_of(const result::RunResult& run) {
-  switch (run.verdict) {
-    case result::Verdict::pass:
-      return kPass;
-    case result::Verdict::fail:
-      return kThreshold;
-    case result::Verdict::invalid:
-      return kInvalid;
-    case result::Verdict::inconclusive:
-      return kInconclusive;
-    case result::Verdict::interrupted:
-      return interrupt_code();
-  }
-  return kCouldNotRun;
+  return run.verdict == result::Verdict::interrupted ? interrupt_code()
+                                                     : analysis::exit_code(run.verdict);
 }
 
 void announce(const scenario::Plan& plan) {
@@ -71,7 +65,18 @@ std::string last_lines(const std::string& text, int count) {
   return at == std::string::npos ? text : text.substr(at + 1);
 }
 
-int run_one(const scenario::Plan& plan, const RunFlags& flags, const Installation& installation) {
+int report(const result::RunResult& run, const RunFlags& flags) {
+  reporters::TextOptions text;
+  text.color = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+  std::ostringstream report;
+  reporters::find_reporter(flags.format)->write(run, text, report);
+  std::cout << (flags.quiet ? last_lines(report.str(), 2) : report.str()) << std::flush;
+  return exit_code_of(run);
+}
+
+int run_plan(const scenario::Plan& plan, result::Invocation invocation,
+             std::optional<result::RunResult> resume, const RunFlags& flags,
+             const Installation& installation) {
   std::stop_source stop;
   experiment::RunOptions options{
       .source = installation.source,
@@ -79,7 +84,9 @@ int run_one(const scenario::Plan& plan, const RunFlags& flags, const Installatio
       .executable = installation.executable,
       .results = flags.results.empty() ? installation.source + "/results/runs" : flags.results,
       .stop = stop.get_token(),
-      .git_revision = git_revision(installation.source)};
+      .git_revision = git_revision(installation.source),
+      .invocation = std::move(invocation),
+      .resume = std::move(resume)};
   if (!flags.on.empty()) {
     auto address = stack::find_stack(flags.on);
     if (!address) return complain(address.error(), kCouldNotRun);
@@ -92,18 +99,51 @@ int run_one(const scenario::Plan& plan, const RunFlags& flags, const Installatio
     return experiment::run(plan, options, progress);
   }();
   if (!run) return complain(run.error(), interrupted() ? interrupt_code() : kCouldNotRun);
-  reporters::TextOptions text;
-  text.color = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-  std::ostringstream report;
-  reporters::find_reporter(flags.format)->write(*run, text, report);
-  std::cout << (flags.quiet ? last_lines(report.str(), 2) : report.str()) << std::flush;
-  return exit_code_of(*run);
+  return report(*run, flags);
+}
+
+bool lacks_repeats(const result::RunResult& run) {
+  return std::any_of(run.cells.begin(), run.cells.end(), [&](const result::Cell& cell) {
+    return !analysis::missing(cell, run.repeats_planned).empty();
+  });
+}
+
+int run_on(const RunFlags& flags, const Installation& installation) {
+  const ScenarioOptions& given = flags.scenario;
+  if (!given.set.empty() || given.repeats || given.quick || flags.files.size() > 1 ||
+      !flags.results.empty())
+    return complain({.what = "--resume takes no --set, --repeats, --quick, --results and no second "
+                             "file",
+                     .where = {},
+                     .hint = "they are those that the run was begun with"},
+                    kBadUsage);
+  auto resumed =
+      resumed_run(flags.resume, flags.files.empty() ? "" : flags.files.front(), installation);
+  if (!resumed) return complain(resumed.error(), kBadUsage);
+  if (lacks_repeats(resumed->run))
+    return run_plan(resumed->plan, resumed->invocation, std::move(resumed->run), flags,
+                    installation);
+  fmt::print(stderr, "composure: {} lacks nothing\n", resumed->run.folder);
+  return report(resumed->run, flags);
+}
+
+result::Invocation invocation_of(const RunFlags& flags, std::size_t file) {
+  result::Invocation invocation{.file = std::filesystem::absolute(flags.files[file]).string(),
+                                .set = flags.scenario.set,
+                                .repeats = {},
+                                .quick = flags.scenario.quick};
+  if (flags.scenario.repeats) invocation.repeats = *flags.scenario.repeats;
+  return invocation;
 }
 
 int run_all(const RunFlags& flags) {
   catch_interrupts();
   auto installation = find_installation();
   if (!installation) return complain(installation.error(), kCouldNotRun);
+  if (!flags.resume.empty()) return run_on(flags, *installation);
+  if (flags.files.empty())
+    return complain({.what = "FILE is missing", .where = {}, .hint = "see composure run --help"},
+                    kBadUsage);
   auto options = load_options(flags.scenario, *installation);
   if (!options) return complain(options.error(), kBadUsage);
   std::vector<scenario::Plan> plans;
@@ -120,8 +160,9 @@ int run_all(const RunFlags& flags) {
     if (!descriptors->empty()) fmt::print(stderr, "composure: {}\n", *descriptors);
   }
   int worst = kPass;
-  for (const scenario::Plan& plan : plans) {
-    const int code = run_one(plan, flags, *installation);
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    const int code =
+        run_plan(plans[i], invocation_of(flags, i), std::nullopt, flags, *installation);
     if (worst == kPass) worst = code;
     if (interrupted()) break;
   }
@@ -133,8 +174,12 @@ int run_all(const RunFlags& flags) {
 void add_run(Command& app) {
   auto flags = std::make_shared<RunFlags>();
   Command& command = app.subcommand("run", "Brings up a stack, measures a scenario, reports");
-  command.option("FILE", flags->files, "scenario files").required();
+  command.option("FILE", flags->files, "scenario files");
   add_scenario_options(command, flags->scenario);
+  command
+      .option("--resume", flags->resume,
+              "measures what this run lacks: it was interrupted or killed, or something failed")
+      .type_name("RUN");
   command.option("--on", flags->on, "a stack that is up (./composure stack up)");
   command.option("-o,--results", flags->results, "folder for run folders (default: results/runs)");
   command.option("--format", flags->format, "of the report")
@@ -145,7 +190,8 @@ void add_run(Command& app) {
   command.footer(
       "Examples:\n  ./composure run scenarios/quickstart.yaml\n"
       "  ./composure run scenarios/echo-chain.yaml --quick\n"
-      "  ./composure run scenarios/fizzbuzz.yaml --set load.rate=50/s --repeats 5 --format json");
+      "  ./composure run scenarios/fizzbuzz.yaml --set load.rate=50/s --repeats 5 --format json\n"
+      "  ./composure run --resume results/runs/2026-11-21T07-24-10-fizzbuzz");
   command.on_run([flags] { return run_all(*flags); });
 }
 

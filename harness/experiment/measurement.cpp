@@ -1,5 +1,7 @@
 #include "harness/experiment/measurement.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <optional>
@@ -68,20 +70,38 @@ std::uint64_t attack_number(std::uint64_t seed, const std::string& name) {
 // One repeat on its way through the phases.
 class Measurement {
  public:
-  Measurement(Bench& bench, const scenario::Cell& cell, std::uint32_t repeat,
+  Measurement(Bench& bench, const scenario::Cell& cell, std::uint64_t index, std::uint64_t attempt,
               RunObserver::Phase phase)
       : bench_(bench),
         cell_(cell),
         scenario_(cell.scenario),
         answer_(scenario::answer_of(scenario_)),
-        number_(repeat),
         phase_(std::move(phase)),
         usage_(bench.address),
-        seed_(scenario::repeat_seed(cell.scenario.seed, repeat)),
+        seed_(scenario::repeat_seed(cell.scenario.seed, static_cast<std::uint32_t>(index - 1))),
         inputs_(scenario_.load.body, seed_),
-        attack_(attack_number(seed_, scenario::cell_text(cell))) {}
+        attack_(attack_number(seed_, fmt::format("{} {}", scenario::cell_text(cell), attempt))) {
+    made_.index = index;
+    made_.attempt = attempt;
+  }
 
-  Result<result::Repeat> run() {
+  Measured run() {
+    const Status went = go();
+    facts_.build = result::this_build();
+    facts_.limits_missing = limits_missing(scenario_, bench_.address);
+    const bool interrupted = bench_.stopped();
+    if (interrupted)
+      made_.failed = {phase_.name, "interrupted", "go on with composure run --resume"};
+    else if (!went)
+      made_.failed = failure(went.error());
+    else
+      made_.validity = analysis::judge_repeat(made_, facts_);
+    const bool again = !interrupted && (!went || analysis::was_disturbed(facts_));
+    return {.repeat = std::move(made_), .worth_another_attempt = again};
+  }
+
+ private:
+  Status go() {
     if (auto ok = prepare(); !ok) return ok.error();
     DeployedFunctions deployed(bench_.gateway, plan_deployment(scenario_, bench_.address));
     enter("deploy");
@@ -91,15 +111,14 @@ class Measurement {
     if (auto ok = settle(); !ok) return ok.error();
     if (auto ok = load(); !ok) return ok.error();
     if (auto ok = drain(); !ok) return ok.error();
-    if (auto ok = collect(); !ok) return ok.error();
-    facts_.interrupted = bench_.stopped();
-    facts_.build = result::this_build();
-    facts_.limits_missing = limits_missing(scenario_, bench_.address);
-    made_.validity = analysis::judge_repeat(made_, facts_);
-    return std::move(made_);
+    return collect();
   }
 
- private:
+  result::PhaseFailure failure(const Error& error) const {
+    const std::string what = Error{error.what, error.where}.text();
+    return {phase_.name, what, error.hint};
+  }
+
   void enter(const std::string& name, Nanoseconds expected = 0ns) {
     phase_.name = name;
     phase_.expected = expected;
@@ -111,14 +130,16 @@ class Measurement {
 
   // The folder, and what the right answers are.
   Status prepare() {
-    auto folder = bench_.folder.make_repeat(cell_.key, number_ + 1);
+    enter("prepare");
+    auto folder = bench_.folder.make_repeat(cell_.key, made_.index, made_.attempt);
     if (!folder) return folder.error();
     made_.folder = *folder;
     answers_ = &bench_.answers[scenario::composition_json(scenario::as_fused(scenario_))];
     if (!scenario_.expect.same_as_fused) return {};
     enter("ask for the right answers");
-    return ask_oracle(plan_oracle(scenario_, bench_.address), inputs_, bench_.gateway,
-                      [this] { return bench_.stopped(); }, *answers_);
+    return ask_oracle(
+        plan_oracle(scenario_, bench_.address), inputs_, bench_.gateway,
+        [this] { return bench_.stopped(); }, *answers_);
   }
 
   // Before the warm-up: nothing must come between it and the load.
@@ -234,7 +255,6 @@ class Measurement {
   const scenario::Cell& cell_;
   const Scenario& scenario_;
   const scenario::Answer answer_;
-  std::uint32_t number_;
   RunObserver::Phase phase_;
   StackUsage usage_;
   std::optional<UsageSampler> sampler_;  // from just before the load to the end of the drain
@@ -251,9 +271,9 @@ class Measurement {
 
 }  // namespace
 
-Result<result::Repeat> measure(Bench& bench, const scenario::Cell& cell, std::uint32_t repeat,
-                               RunObserver::Phase phase) {
-  return Measurement(bench, cell, repeat, std::move(phase)).run();
+Measured measure(Bench& bench, const scenario::Cell& cell, std::uint64_t index,
+                 std::uint64_t attempt, RunObserver::Phase phase) {
+  return Measurement(bench, cell, index, attempt, std::move(phase)).run();
 }
 
 }  // namespace composure::experiment

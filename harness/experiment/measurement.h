@@ -35,8 +35,15 @@ struct Bench {
   bool stopped() const { return options.stop.stop_requested(); }
 };
 
-// `phase` carries label, index and total. Errors: a function can't be deployed, a component died.
-Result<result::Repeat> measure(Bench& bench, const scenario::Cell& cell, std::uint32_t repeat,
-                               RunObserver::Phase phase);
+struct Measured {
+  result::Repeat repeat;
+  // It failed, or was disturbed by what the load has no part in.
+  bool worth_another_attempt = false;
+};
+
+// Always a repeat: one that failed says in which phase and why, and keeps what was recorded until
+// then. `index` and `attempt` count from 1; `phase` carries label, index and total.
+Measured measure(Bench& bench, const scenario::Cell& cell, std::uint64_t index,
+                 std::uint64_t attempt, RunObserver::Phase phase);
 
 }  // namespace composure::experiment

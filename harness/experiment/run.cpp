@@ -3,30 +3,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <chrono>
 #include <filesystem>
 #include <memory>
 
-#include "base/text.h"
+#include "harness/analysis/completeness.h"
 #include "harness/analysis/summarise.h"
 #include "harness/analysis/verdict.h"
-#include "harness/experiment/deployment.h"
 #include "harness/experiment/measurement.h"
+#include "harness/experiment/platform.h"
 #include "result/environment.h"
 #include "harness/scenario/text.h"
 #include "harness/scenario/replayed_arrivals.h"
-#include "loadgen/measure/metrics_exposer.h"
 
 namespace composure::experiment {
 namespace {
 
 using scenario::Plan;
-
-std::string join(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
 
 std::optional<result::Replayed> replayed_by(const scenario::Load& load) {
   if (!load.replay) return std::nullopt;
@@ -38,7 +32,9 @@ std::optional<result::Replayed> replayed_by(const scenario::Load& load) {
                           .checksum = load.replay->arrivals.checksum};
 }
 
-// A run from its folder to its verdict.
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+// A run from its folder to its verdict; result.json is true at every moment of it.
 class Run {
  public:
   Run(const Plan& plan, const RunOptions& options, RunObserver& observer)
@@ -51,27 +47,29 @@ class Run {
 
   // The stack goes first, so that its logs are whole when they are masked.
   ~Run() {
-    bench_.reset();
-    stack_.reset();
+    platform_.reset();
     if (!folder_) return;
     if (auto ok = folder_->mask_secrets(); !ok)
       observer_.note("passwords may stand in the record: " + ok.error().text());
   }
 
   Result<result::RunResult> go() {
-    if (auto ok = open_folder(); !ok) return ok.error();
-    if (auto ok = open_stack(); !ok) return stopped() ? interrupted_result() : ok.error();
-    if (auto ok = connect(); !ok) return ok.error();
-    describe();
-    const Status measured = measure_all();
-    keep_logs();
-    if (!measured && !stopped()) return measured.error();
-    summarise(stopped());
-    if (auto ok = folder_->write_result(run_); !ok) return ok.error();
+    if (auto ok = options_.resume ? reopen_folder() : open_folder(); !ok) return ok.error();
+    if (auto ok = write(RunState::under_way); !ok) return ok.error();
+    platform_ = std::make_unique<Platform>(plan_, options_, observer_, *folder_);
+    if (auto ok = begin(); !ok && !stopped()) return not_begun(ok.error());
+    if (!stopped())
+      if (auto ok = measure_all(); !ok) return ok.error();
+    platform_->keep_logs();
+    const bool interrupted = stopped() && !missing_turns().empty();
+    if (auto ok = write(interrupted ? RunState::interrupted : RunState::ended); !ok)
+      return ok.error();
     return std::move(run_);
   }
 
  private:
+  using RunState = analysis::RunState;
+
   bool stopped() const { return options_.stop.stop_requested(); }
 
   Status open_folder() {
@@ -90,7 +88,19 @@ class Run {
       run_.cells.back().label = analysis::label_of(cell.key, plan_.scenario.name);
       run_.cells.back().replayed = replayed_by(cell.scenario.load);
     }
+    if (auto ok = folder_->write_invocation(options_.invocation); !ok) return ok;
     return folder_->write_scenario(scenario::resolved_yaml(plan_.scenario));
+  }
+
+  Status reopen_folder() {
+    run_ = *options_.resume;
+    auto folder = result::RunFolder::open(run_.folder);
+    if (!folder) return folder.error();
+    folder_ = std::make_unique<result::RunFolder>(std::move(*folder));
+    assert(run_.cells.size() == plan_.cells.size());
+    measured_before_s_ = run_.duration_s;
+    run_.notes.push_back("gone on with at " + result::utc_text(begun_));
+    return {};
   }
 
   // As the user would type it, from where the user is.
@@ -100,102 +110,122 @@ class Run {
     return problem || near.starts_with("../..") ? path : near;
   }
 
-  Status open_stack() {
-    if (options_.on) {
-      address_ = *options_.on;
-      const double wanted = std::chrono::duration<double>(plan_.scenario.measure.metrics).count();
-      if (address_.scrape_interval_s.value_or(wanted) != wanted)
-        observer_.note(fmt::format("the stack scrapes every {} s; measure.metrics changes nothing",
-                                   *address_.scrape_interval_s));
-      return {};
-    }
-    auto up = stack::Stack::up({.source = options_.source,
-                                .programs = options_.programs,
-                                .guard_program = options_.executable,
-                                .implementations = plan_.scenario.stack.implementations,
-                                .scrape_interval = format_duration(plan_.scenario.measure.metrics),
-                                .log_folder = folder_->logs(),
-                                .interrupted = [this] { return stopped(); }});
-    if (!up) return up.error();
-    stack_ = std::move(*up);
-    address_ = stack_->address();
-    observer_.stack_up(join(stack_->components()), stack_->boot_time());
-    return {};
+  Status begin() {
+    if (auto ok = platform_->bring_up(); !ok) return ok;
+    return describe();
   }
 
-  Status connect() {
-    std::vector<std::string> secrets;
-    for (const auto& [name, value] : address_.secrets)
-      if (!name.ends_with("-user")) secrets.push_back(value);
-    folder_->keep_out(secrets);
-    if (auto ok = folder_->mask_secrets(); !ok) return ok;  // the scenario is there already
-    auto callbacks = loadgen::CallbackSink::start();
-    if (!callbacks) return callbacks.error();
-    callbacks_ = std::move(*callbacks);
-    if (auto ok = serve_own_metrics(); !ok) return ok;
-    bench_.reset(new Bench{.options = options_,
-                           .observer = observer_,
-                           .address = address_,
-                           .own_stack = stack_.get(),
-                           .gateway = stack::OpenFaasClient(address_),
-                           .instruments = Instruments(address_),
-                           .first_scrape = FirstScrape(address_),
-                           .callbacks = *callbacks_,
-                           .live = live_,
-                           .folder = *folder_});
-    for (const std::string& name : flow_secrets())
-      if (auto ok = bench_->gateway.put_secret(name, address_.secret(name)); !ok) return ok;
-    return {};
+  Error not_begun(const Error& why) {
+    gave_up_ = "it could not begin: " + first_line(why.text());
+    (void)write(RunState::ended);  // `why` is what the user has to hear
+    return why;
   }
 
-  // Where the stack's Prometheus looks for a load generator; somewhere where it does not.
-  Status serve_own_metrics() {
-    const std::string expected = address_.offer("metrics", "load");
-    auto exposer =
-        loadgen::MetricsExposer::start(expected.empty() ? "127.0.0.1:0" : expected, live_);
-    if (!exposer && !expected.empty())
-      return Error{.what = exposer.error().text(),
-                   .hint = "does another run use this stack? each needs one of its own"};
-    if (!exposer) return exposer.error();
-    exposer_ = std::make_unique<loadgen::MetricsExposer>(std::move(*exposer));
-    return {};
-  }
-
-  void describe() {
-    result::Environment& environment = run_.environment;
-    environment = result::read_environment();
+  // Error: the first part of a run that is gone on with was measured on another machine.
+  Status describe() {
+    result::Environment environment = result::read_environment();
     environment.seed = plan_.scenario.seed;
     environment.git_revision = options_.git_revision;
-    environment.limits_applied = !address_.cgroup.empty();
-    if (stack_) environment.versions = stack_->versions();
-    if (!address_.without_cgroups.empty()) {
-      environment.cgroups = "none: " + address_.without_cgroups;
-      observer_.note("no cgroups: limits are not applied (" + address_.without_cgroups + ")");
+    environment.limits_applied = !platform_->address().cgroup.empty();
+    if (const stack::Stack* stack = platform_->own_stack())
+      environment.versions = stack->versions();
+    if (const std::string& why = platform_->address().without_cgroups; !why.empty()) {
+      environment.cgroups = "none: " + why;
+      observer_.note("no cgroups: limits are not applied (" + why + ")");
     }
     environment.fingerprint = result::fingerprint(environment);
-    (void)folder_->write_environment(environment);
+    const result::Environment& before = run_.environment;
+    if (options_.resume && !before.fingerprint.empty()) {
+      if (before.fingerprint != environment.fingerprint)
+        return Error{
+            .what = fmt::format("it began on another machine or with other versions ({}, {}; "
+                                "now {}, {}): its parts would not be one run",
+                                before.cpu, before.kernel, environment.cpu, environment.kernel),
+            .where = run_.folder,
+            .hint = "run the scenario anew"};
+      if (before.git_revision != environment.git_revision)
+        run_.notes.push_back(fmt::format("gone on with at revision {} of composure, begun at {}",
+                                         environment.git_revision, before.git_revision));
+      return {};
+    }
+    run_.environment = std::move(environment);
+    return folder_->write_environment(run_.environment);
   }
 
+  // What still has to be measured, in the order of the plan.
+  std::vector<scenario::Turn> missing_turns() const {
+    std::vector<scenario::Turn> turns = scenario::turns(plan_);
+    std::erase_if(turns, [this](const scenario::Turn& turn) {
+      const auto lacking = analysis::missing(run_.cells[turn.cell], run_.repeats_planned);
+      return std::find(lacking.begin(), lacking.end(), turn.repeat + 1) == lacking.end();
+    });
+    return turns;
+  }
+
+  // Each once; then once more what did not go well.
   Status measure_all() {
-    const auto turns = scenario::turns(plan_);
-    for (std::size_t i = 0; i < turns.size() && !stopped(); ++i) {
-      result::Cell& cell = run_.cells[turns[i].cell];
-      RunObserver::Phase phase{.name = {}, .label = cell.label, .index = i, .total = turns.size()};
-      auto repeat = measure(*bench_, plan_.cells[turns[i].cell], turns[i].repeat, phase);
-      if (!repeat) return repeat.error();
+    std::vector<scenario::Turn> again;
+    const std::vector<scenario::Turn> turns = missing_turns();
+    total_ = turns.size();
+    if (auto ok = measure_turns(turns, again); !ok) return ok;
+    total_ += again.size();
+    std::vector<scenario::Turn> hopeless;
+    return measure_turns(again, hopeless);
+  }
+
+  Status measure_turns(const std::vector<scenario::Turn>& turns,
+                       std::vector<scenario::Turn>& again) {
+    for (const scenario::Turn& turn : turns) {
+      if (stopped() || !gave_up_.empty()) return {};
+      result::Cell& cell = run_.cells[turn.cell];
+      RunObserver::Phase phase{.name = {}, .label = cell.label, .index = done_++, .total = total_};
+      Measured made = measure(platform_->bench(), plan_.cells[turn.cell], turn.repeat + 1,
+                              next_attempt(cell, turn.repeat + 1), phase);
       if (auto ok = folder_->mask_secrets(); !ok) return ok;
-      observer_.measured(phase, *repeat);
-      cell.repeats.push_back(std::move(*repeat));
-      summarise(true);  // what a reader finds if this process is killed now
-      if (auto ok = folder_->write_result(run_); !ok) return ok;
+      observer_.measured(phase, made.repeat);
+      if (made.worth_another_attempt) again.push_back(turn);
+      cell.repeats.push_back(std::move(made.repeat));
+      if (auto ok = write(RunState::under_way); !ok) return ok;
+      if (!stopped()) keep_stack_up(cell);
     }
     return {};
   }
 
-  void summarise(bool interrupted) {
-    run_.duration_s =
-        std::chrono::duration<double>(std::chrono::system_clock::now() - begun_).count();
+  static std::uint64_t next_attempt(const result::Cell& cell, std::uint64_t index) {
+    std::uint64_t last = 0;
+    for (const result::Repeat& repeat : cell.repeats)
+      if (repeat.index == index) last = std::max(last, repeat.attempt);
+    return last + 1;
+  }
+
+  // A stack of our own that broke is brought up anew, once in a run.
+  void keep_stack_up(const result::Cell& cell) {
+    const Status well = platform_->check();
+    if (well) return;
+    const std::string why = fmt::format("after repeat {} of {}: {}", cell.repeats.back().index,
+                                        cell.label, first_line(well.error().text()));
+    if (!platform_->is_own() || brought_up_anew_) {
+      gave_up_ = (brought_up_anew_ ? "the stack broke again " : "the stack broke ") + why;
+      return;
+    }
+    brought_up_anew_ = true;
+    run_.notes.push_back("the stack was brought up anew " + why);
+    observer_.note(run_.notes.back());
+    if (auto ok = platform_->bring_up(); !ok)
+      gave_up_ = "the stack did not come up again: " + first_line(ok.error().text());
+  }
+
+  Status write(RunState state) {
+    const std::chrono::duration<double> passed = std::chrono::system_clock::now() - begun_;
+    run_.duration_s = measured_before_s_ + passed.count();
     analysis::summarise(run_);
+    analysis::judge(run_, threshold_rules(), state);
+    if (!gave_up_.empty() && run_.verdict == result::Verdict::incomplete)
+      run_.reasons.insert(run_.reasons.begin(), gave_up_);
+    return folder_->write_result(run_);
+  }
+
+  std::vector<analysis::ThresholdRule> threshold_rules() const {
     std::vector<analysis::ThresholdRule> rules;
     for (const scenario::Threshold& each : plan_.scenario.thresholds) {
       analysis::ThresholdRule rule{.metric = each.metric,
@@ -205,36 +235,20 @@ class Run {
       (each.bound == scenario::Bound::at_most ? rule.at_most : rule.at_least) = each.limit;
       rules.push_back(std::move(rule));
     }
-    analysis::judge(run_, rules, interrupted);
-  }
-
-  Result<result::RunResult> interrupted_result() {
-    run_.verdict = result::Verdict::interrupted;
-    run_.reasons = {"interrupted before anything was measured"};
-    if (auto ok = folder_->write_result(run_); !ok) return ok.error();
-    return std::move(run_);
-  }
-
-  // The replicas' logs lie in the stack's private folder, which goes with the stack.
-  void keep_logs() {
-    std::error_code ignored;
-    std::filesystem::copy(address_.directory + "/provider/state/logs",
-                          folder_->logs() + "/functions", std::filesystem::copy_options::recursive,
-                          ignored);
+    return rules;
   }
 
   const Plan& plan_;
   const RunOptions& options_;
   RunObserver& observer_;
   std::chrono::system_clock::time_point begun_;
+  double measured_before_s_ = 0;  // of a run that is gone on with
   result::RunResult run_;
   std::unique_ptr<result::RunFolder> folder_;
-  std::unique_ptr<stack::Stack> stack_;
-  stack::StackAddress address_;
-  loadgen::LiveCounters live_;
-  std::unique_ptr<loadgen::CallbackSink> callbacks_;
-  std::unique_ptr<loadgen::MetricsExposer> exposer_;
-  std::unique_ptr<Bench> bench_;
+  std::unique_ptr<Platform> platform_;
+  std::size_t done_ = 0, total_ = 0;  // measurements
+  bool brought_up_anew_ = false;
+  std::string gave_up_;  // why nothing more can be measured
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // A run, start here: brings up a stack (or takes one that is there), measures every cell of a plan
-// in its order, and leaves a run folder. Phases per measurement: deploy, await metrics (the first
-// only), settle, measure, drain, collect, tear down.
+// in its order, and leaves a run folder. Phases per measurement: prepare, deploy, await metrics
+// (the first only), settle, measure, drain, collect. A measurement that fails is tried once more at
+// the end of the plan.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "result/invocation.h"
 #include "result/result.h"
 #include "harness/scenario/scenario.h"
 #include "harness/stack/stack_address.h"
@@ -42,10 +44,15 @@ struct RunOptions {
   std::optional<stack::StackAddress> on{};   // a stack that is up already
   std::stop_token stop{};  // Ctrl-C: ends the measurement under way, keeps what there is
   std::string git_revision{};
+  result::Invocation invocation{};  // kept in the folder, for `resume`
+  // A run of the same plan that lacks repeats (RunResult::folder is set): those are measured, into
+  // its folder. `results` and `invocation` are not used.
+  std::optional<result::RunResult> resume{};
 };
 
-// Errors are those of the environment (a component does not start, the folder can't be written). A
-// run that was stopped is a result with verdict `interrupted`. Must be called on a thread that
+// Errors are those of the environment (the stack does not come up, the folder can't be written). A
+// run that was stopped is a result with verdict `interrupted`, one that lacks repeats for another
+// reason `incomplete`. Must be called on a thread that
 // outlives it alone (harness/stack/stack.h says why): the main thread.
 Result<result::RunResult> run(const scenario::Plan& plan, const RunOptions& options,
                               RunObserver& observer);

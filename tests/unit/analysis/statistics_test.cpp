@@ -192,8 +192,9 @@ std::vector<result::Cell> cells_of(const Matrix& matrix, std::size_t n, std::mt1
                   {std::string(result::mechanism_path), cell.label}};
       const std::vector<double> values = repeats(lognormal, 0.15, n, factor, random);
       for (const double value : values) {
-        cell.repeats.emplace_back().latency.completed.p50 =
-            Nanoseconds(static_cast<std::int64_t>(value));
+        result::Repeat& repeat = cell.repeats.emplace_back();
+        repeat.index = cell.repeats.size();
+        repeat.latency.completed.p50 = Nanoseconds(static_cast<std::int64_t>(value));
       }
       cell.summary["completed.p50"] = *estimate(values);
     }

@@ -83,7 +83,6 @@ TEST(Validity, TheStackMustBeIdleAndStayUp) {
             "Prometheus has not one scrape of the gateway in this repeat");
   EXPECT_EQ(reason(good(), {.scrape_interval_s = 1, .scrape_gap_s = 3.1}),
             "Prometheus has a gap of 3.1 s (1.0 s was the interval)");
-  EXPECT_EQ(reason(good(), {.interrupted = true}), "interrupted");
 }
 
 TEST(Validity, ABuildThatNobodyUsesIsANote) {

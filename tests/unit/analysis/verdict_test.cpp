@@ -136,7 +136,7 @@ TEST(Judge, NothingMeasuredIsInvalidAndInterruptedComesFirst) {
   judge(run, {});
   EXPECT_EQ(run.verdict, Verdict::invalid);
   EXPECT_EQ(exit_code(run.verdict), 5);
-  judge(run, {}, true);
+  judge(run, {}, RunState::interrupted);
   EXPECT_EQ(run.verdict, Verdict::interrupted);
   EXPECT_EQ(exit_code(run.verdict), 130);
 }

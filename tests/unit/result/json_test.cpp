@@ -167,5 +167,39 @@ TEST(LatencyBlock, KeepsOnlyThePercentilesThatItsCountSupports) {
   EXPECT_TRUE(supported(block).p99_9);
 }
 
+TEST(ResultJson, AFailedRepeatComesBackAsItWas) {
+  RunResult run = sample::fizzbuzz();
+  run.cells[0].repeats[0].failed = {"collect", "traces: answers 503", "look at its log"};
+  run.cells[0].repeats[0].attempt = 2;
+  run.notes = {"gone on with at noon"};
+  const auto back = from_json(to_json(run));
+  ASSERT_TRUE(back) << back.error().text();
+  const Repeat& repeat = back->cells[0].repeats[0];
+  EXPECT_EQ(repeat.outcome(), RepeatOutcome::failed);
+  EXPECT_EQ(repeat.failed->phase, "collect");
+  EXPECT_EQ(repeat.attempt, 2u);
+  EXPECT_EQ(back->notes, run.notes);
+  EXPECT_EQ(to_json(*back), to_json(run));
+}
+
+TEST(ResultJson, RepeatsOfOlderRecordsAreNumberedInTheirOrder) {
+  std::string text = to_json(sample::fizzbuzz());
+  for (std::size_t at; (at = text.find("\"index\": ")) != std::string::npos;)
+    text.erase(at, text.find('\n', at) - at);
+  const auto run = from_json(text);
+  ASSERT_TRUE(run) << run.error().text();
+  EXPECT_EQ(run->cells[0].repeats[2].index, 3u);
+}
+
+TEST(InvocationJson, ComesBackAsItWas) {
+  const Invocation asked{
+      .file = "/a/b.yaml", .set = {"load.rate=1/s"}, .repeats = 3, .quick = true};
+  const auto back = invocation_from_json(to_json(asked));
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_EQ(to_json(*back), to_json(asked));
+  EXPECT_FALSE(invocation_from_json("[]"));
+  EXPECT_FALSE(invocation_from_json("{"));
+}
+
 }  // namespace
 }  // namespace composure::result

@@ -77,6 +77,7 @@ Resources resources(const Shape& shape, double executions) {
 
 Repeat repeat(const Shape& shape, double scale, std::uint64_t count, int number) {
   Repeat made;
+  made.index = static_cast<std::uint64_t>(number);
   made.started = "2026-11-21T07:24:1" + std::to_string(number) + "Z";
   made.duration_s = 10;
   made.folder = std::string("cells/") + shape.mechanism + "/" + std::to_string(number);

@@ -122,6 +122,20 @@ class Quickstart(unittest.TestCase):
             self.assertTrue(resources["functions"], cell["label"])
             self.assertGreater(resources["components"]["gateway"]["cpu_s"], 0)
 
+    def test_what_a_repeat_used_follows_from_its_readings(self):
+        run = self.runs[0]
+        for cell in run.result()["cells"]:
+            for repeat in cell["repeats"]:
+                with open(os.path.join(run.run_folder(), repeat["folder"], "usage.json")) as file:
+                    series = {(each["name"], each["labels"].get("component")): [value for _, value in each["points"]]
+                              for each in json.load(file) if "component" in each["labels"]}
+                for component in ("gateway", "queue", "provider"):
+                    used = repeat["resources"]["components"][component]
+                    cpu = series["cpu", component]
+                    self.assertGreater(len(cpu), 3, "readings within a second")
+                    self.assertAlmostEqual(used["cpu_s"], cpu[-1] - cpu[0], places=6)
+                    self.assertEqual(used["memory_peak_bytes"], max(series["memory", component]))
+
     def test_no_secret_is_in_the_record(self):
         for run in self.runs:
             for file in glob.glob(os.path.join(run.run_folder(), "*.json")) + glob.glob(os.path.join(run.run_folder(), "*.yaml")):
@@ -132,6 +146,12 @@ class Quickstart(unittest.TestCase):
         again = composure("report", self.runs[0].run_folder(), "--format", "json")
         self.assertEqual(again.returncode, 0, again.stderr)
         self.assertEqual(json.loads(again.stdout)["schema"], "composure.result/1")
+
+    def test_the_same_record_gives_the_same_report_to_the_byte(self):
+        for form in ("text", "json"):
+            once, again = (composure("report", self.runs[0].run_folder(), "--format", form).stdout for _ in range(2))
+            self.assertTrue(once)
+            self.assertEqual(once, again)
 
 
 class WithoutCgroups(unittest.TestCase):

@@ -3,6 +3,7 @@
 import glob
 import json
 import os
+import resource
 import struct
 import subprocess
 import tempfile
@@ -171,6 +172,34 @@ class WithoutCgroups(unittest.TestCase):
             self.assertTrue(record["environment"]["cgroups"].startswith("none"), record["environment"])
             self.assertFalse(record["environment"]["limits_applied"])
             self.assertEqual(record["cells"][0]["repeats"][0]["outcomes"]["ok"], 100)
+
+
+class LongBody(unittest.TestCase):
+    SCENARIO = """
+name: mebibyte
+functions: {echo: {image: echo}}
+composition: {start: echo, nodes: {echo: {task: echo}}}
+matrix: {composition.mechanism: [fused, manual]}
+load: {rate: 5/s, duration: 1s, timeout: 20s, max_body: 2Mi, body: {json: {text: "%s"}}}
+measure: {warmup: 200ms}
+repeats: 1
+expect: {same_as: fused}
+"""
+
+    def test_a_constant_mebibyte_is_sent_and_checked_and_held_once(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "mebibyte.yaml")
+            with open(file, "w") as scenario:
+                scenario.write(self.SCENARIO % ("x" * (1 << 20)))
+            run = Run(file)
+            try:
+                self.assertIn(run.wait(120), (0, 5), run.text())
+                for cell in run.result()["cells"]:
+                    self.assertEqual(cell["repeats"][0]["outcomes"].get("ok"), 5, (cell["label"], run.text()))
+            finally:
+                run.close()
+        largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # KiB, of all programs run here
+        self.assertLess(largest, 400 << 10)
 
 
 if __name__ == "__main__":

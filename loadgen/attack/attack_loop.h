@@ -32,7 +32,7 @@ class AttackLoop final : public AnswerHandler {
   void on_answer(std::uint32_t slot, const Answer& answer) override;
 
  private:
-  std::int64_t now() const;
+  std::int64_t now() const { return clock_.now() - start_; }
   void send_due();
   void prepare(const Arrival& arrival);
   void prepare_next(std::int64_t now);

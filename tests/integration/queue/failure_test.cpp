@@ -6,7 +6,9 @@
 #include <set>
 
 #include "fixtures/stack/nats/connection.h"
+#include "fixtures/stack/queue/delivery.h"
 #include "fixtures/stack/queue/stream.h"
+#include "tests/integration/http/sockets.h"
 #include "tests/integration/queue/support.h"
 
 namespace composure::test {
@@ -16,7 +18,7 @@ constexpr const char* kDone = R"(queue_worker_messages_total{result="done"})";
 constexpr const char* kDropped = R"(queue_worker_messages_total{result="dropped"})";
 constexpr const char* kRedelivered = R"(queue_worker_messages_total{result="redelivered"})";
 
-struct Failure : testing::Test {
+struct Failure : ::testing::Test {
   Failure() {
     stack.provider.deploy("f", {});
     gateway = stack.start_gateway();
@@ -109,9 +111,86 @@ TEST_F(Failure, a_call_that_kills_its_function_each_time_ends_and_is_told_as_fai
       told.emplace_back(seen.request.headers.get_or("X-Function-Status", ""));
   }
   EXPECT_EQ(deliveries, 5u);
-  EXPECT_THAT(told, testing::ElementsAre("502"));
+  EXPECT_THAT(told, ::testing::ElementsAre("502"));
   EXPECT_EQ(stack.thread.metric(worker->url(), kDone), 0);
   EXPECT_TRUE(eventually([&] { return idle(*worker); }));
+}
+
+// Whoever takes a message and dies of it, five times, tells nobody. Here that is the test.
+struct OtherWorker {
+  explicit OtherWorker(Stack& of) : stack(of) {
+    stack.thread.run<bool>([&]() -> http::Awaitable<bool> {
+      nats = nats::Connection::connect(stack.thread.loop().executor(), stack.nats.options());
+      for (bool made = false; !made; co_await http::sleep_for(5ms)) {
+        const Status stream = co_await queue::ensure_stream(*nats);
+        const Status consumer = co_await queue::ensure_consumer(*nats, 5s);
+        made = stream && consumer;
+      }
+      co_return true;
+    });
+  }
+  ~OtherWorker() {
+    stack.thread.run<bool>([&]() -> http::Awaitable<bool> {
+      nats.reset();
+      co_return true;
+    });
+  }
+  // Takes the next message and gives it back.
+  bool take_and_refuse() {
+    return stack.thread.run<bool>([&]() -> http::Awaitable<bool> {
+      std::optional<nats::Message> taken;
+      const std::string inbox = nats->new_inbox();
+      const nats::Subscription subscription =
+          nats->subscribe(inbox, [&](nats::Message message) { taken = std::move(message); });
+      if (!nats->publish("$JS.API.CONSUMER.MSG.NEXT.faas-request.faas",
+                         R"({"batch":1,"expires":5000000000})", inbox)) {
+        co_return false;
+      }
+      for (int i = 0; i < 5000 && !taken; ++i) co_await http::sleep_for(2ms);
+      if (!taken || taken->status != 0) co_return false;
+      co_return static_cast<bool>(nats->publish(taken->reply, queue::negative_ack(1ms)));
+    });
+  }
+  Stack& stack;
+  std::unique_ptr<nats::Connection> nats;
+};
+
+TEST_F(Failure, a_call_that_was_delivered_too_often_is_told_as_failed) {
+  OtherWorker other(stack);
+  http::Request request{.method = "POST", .target = "/async-function/f", .body = "poison"};
+  request.headers.set("X-Callback-Url", stack.provider.url() + "/function/sink");
+  const auto accepted = stack.thread.call(gateway->url(), std::move(request));
+  for (std::uint64_t i = 0; i < queue::kMaxDeliveries; ++i) ASSERT_TRUE(other.take_and_refuse());
+  auto worker = stack.start_worker(gateway->url());
+  ASSERT_TRUE(eventually([&] { return stack.thread.metric(worker->url(), kDropped) == 1; }));
+  const auto seen = stack.provider.invocations();
+  ASSERT_EQ(seen.size(), 1u);  // the function is left alone
+  EXPECT_EQ(seen[0].request.target, "/function/sink");
+  EXPECT_EQ(seen[0].request.headers.get_or("X-Function-Status", ""), "503");
+  EXPECT_EQ(seen[0].request.headers.get_or("X-Call-Id", ""),
+            accepted.headers.get_or("X-Call-Id", "none"));
+  EXPECT_THAT(seen[0].request.body, ::testing::HasSubstr("too often"));
+  EXPECT_THAT(worker->log(), ::testing::HasSubstr("too often"));
+  EXPECT_TRUE(eventually([&] { return idle(*worker); }));
+}
+
+TEST_F(Failure, a_callback_whose_connection_breaks_is_made_again) {
+  std::atomic<int> answered = 0;
+  composure::testing::RawServer sink([&](composure::testing::RawSocket socket, int number) {
+    const std::string told = socket.read_until("\r\n\r\n");
+    if (number < 3) return;  // closed without an answer
+    EXPECT_THAT(told, ::testing::HasSubstr("X-Function-Status: 200"));
+    if (socket.send("HTTP/1.1 500 Busy\r\nContent-Length: 0\r\n\r\n")) ++answered;
+  });
+  auto worker = stack.start_worker(gateway->url());
+  http::Request request{.method = "POST", .target = "/async-function/f", .body = ""};
+  request.headers.set("X-Callback-Url", "http://127.0.0.1:" + std::to_string(sink.port()) + "/");
+  stack.thread.call(gateway->url(), std::move(request));
+  EXPECT_TRUE(eventually([&] { return answered == 1; }));
+  // Any answer is one, and the message is done then.
+  EXPECT_TRUE(eventually([&] { return stack.thread.metric(worker->url(), kDone) == 1; }));
+  EXPECT_EQ(answered, 1);
+  EXPECT_EQ(stack.provider.invocations().size(), 1u);
 }
 
 // The function may still be at work: whoever waits is told that it took too long.

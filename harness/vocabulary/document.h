@@ -11,7 +11,7 @@
 
 namespace composure::vocabulary {
 
-inline constexpr std::size_t kMaxDocumentBytes = 16u << 20;
+inline constexpr std::size_t kMaxDocumentBytes = 2u << 20;  // a body of 1 MiB fits
 inline constexpr std::size_t kMaxDocumentDepth = 64;
 inline constexpr std::size_t kMaxDocumentNodes = 100'000;    // aliases expanded
 inline constexpr std::size_t kMaxExpandedBytes = 16u << 20;  // of all scalars, aliases expanded

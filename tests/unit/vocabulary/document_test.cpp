@@ -31,8 +31,8 @@ TEST(Document, SaysWhereBytesAreNoText) {
 }
 
 TEST(Document, RefusesWhatIsTooMuch) {
-  EXPECT_THAT(parse_errors(std::string((16 << 20) + 1, 'a')),
-              ElementsAre("x.yaml: larger than 16777216 bytes"));
+  EXPECT_THAT(parse_errors(std::string((2 << 20) + 1, 'a')),
+              ElementsAre("x.yaml: larger than 2097152 bytes"));
   EXPECT_THAT(parse_errors(std::string(64, '[') + std::string(64, ']')), IsEmpty());
   EXPECT_THAT(parse_errors(std::string(65, '[') + std::string(65, ']')),
               ElementsAre("x.yaml:1:65: nested deeper than 64 levels"));
@@ -82,7 +82,7 @@ TEST(Document, HostileTextsAreAnsweredSoon) {
   for (const char* unit :
        {"[", "{", "- ", "? ", "&a ", "!!x ", "*a,", "a: ", "\"", "'", "|", ">\n ", "#", "%"}) {
     std::string text;
-    while (text.size() < (1u << 20) - 8) text += unit;
+    while (text.size() < kMaxDocumentBytes - 8) text += unit;
     parse_errors(text);
   }
 }

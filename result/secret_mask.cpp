@@ -91,6 +91,7 @@ std::size_t SecretMask::slot_of(const char* at) {
 
 std::vector<SecretMask::Found> SecretMask::find_in(std::string_view text) const {
   std::vector<Found> found;
+  assert(longest_ >= kPrefix);
   for (std::size_t at = 0; at + kPrefix <= text.size(); ++at) {
     if (!begins_[slot_of(text.data() + at)]) continue;
     const std::string_view rest = text.substr(at);
@@ -121,6 +122,7 @@ Result<std::uint64_t> SecretMask::mask_file(const std::string& path, std::uint64
         return Error{.what = std::strerror(errno), .where = path};
     // What a chunk's end cuts stands whole in the next one.
     const std::uint64_t kept = std::min(text.size(), longest_ - 1);
+    assert(kept <= text.size());
     from += text.size() - kept;
     if (text.size() < chunk.size()) return from;
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cassert>
 #include <set>
 
 #include "harness/scenario/mechanism.h"
@@ -111,10 +112,12 @@ std::string value_text(const std::string& path, const Value& value) {
 std::vector<Changes> product(const std::vector<PlacedAxis>& axes) {
   std::vector<Changes> cells{{}};
   for (const PlacedAxis& axis : axes) {
+    assert(!axis.values.empty() && axis.paths.size() == axis.places.size());
     if (cells.size() * axis.values.size() > kMaxCells) return {};
     std::vector<Changes> longer;
     for (const Changes& cell : cells)
       for (const auto& values : axis.values) {
+        assert(values.size() == axis.paths.size());
         longer.push_back(cell);
         for (std::size_t i = 0; i < values.size(); ++i)
           longer.back().emplace_back(axis.paths[i], values[i]);

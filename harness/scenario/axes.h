@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "harness/scenario/scenario.h"
 #include "harness/vocabulary/document.h"
 #include "harness/vocabulary/problems.h"
-#include "harness/scenario/scenario.h"
 
 namespace composure::scenario {
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "harness/scenario/mix.h"
@@ -24,6 +25,7 @@ class Render {
         uniform(part);
         break;
       case BodyPart::Kind::choice:
+        assert(!part.parts.empty());
         this->part(part.parts[below(part.parts.size())]);
         break;
       case BodyPart::Kind::sequence:
@@ -46,6 +48,7 @@ class Render {
   }
 
   void uniform(const BodyPart& part) {
+    assert(part.low <= part.high);
     if (part.whole) {
       const auto low = static_cast<std::int64_t>(part.low);
       const auto values = static_cast<std::uint64_t>(part.high - part.low) + 1;
@@ -57,6 +60,7 @@ class Render {
   }
 
   void sequence(const BodyPart& part) {
+    assert(part.whole && part.low <= part.high);
     const auto low = static_cast<std::int64_t>(part.low);
     const auto values = static_cast<std::uint64_t>(part.high - part.low) + 1;
     out_ += fmt::format("{}", low + static_cast<std::int64_t>(k_ % values));
@@ -64,6 +68,7 @@ class Render {
 
   void members(const BodyPart& part) {
     const bool object = part.kind == BodyPart::Kind::object;
+    assert(!object || part.names.size() == part.parts.size());
     out_ += object ? '{' : '[';
     for (std::size_t i = 0; i < part.parts.size(); ++i) {
       if (i > 0) out_ += ',';

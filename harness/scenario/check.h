@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 
-#include "harness/vocabulary/document.h"
 #include "harness/scenario/images.h"
 #include "harness/scenario/load.h"
-#include "harness/vocabulary/problems.h"
 #include "harness/scenario/scenario.h"
+#include "harness/vocabulary/document.h"
+#include "harness/vocabulary/problems.h"
 
 namespace composure::scenario {
 

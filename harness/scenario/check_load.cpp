@@ -1,11 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <chrono>
 
 #include "harness/scenario/check.h"
-#include "harness/vocabulary/paths.h"
 #include "harness/scenario/replayed_arrivals.h"
+#include "harness/vocabulary/paths.h"
 
 namespace composure::scenario {
 namespace {
@@ -145,6 +146,7 @@ void shorten(Load& load, Nanoseconds most) {
     stage.duration = border - shortened;
     shortened = border;
   }
+  assert(!has_stages(load.executor) || load.stages.empty() || shortened == load.duration);
 }
 
 void check_load(const Load& load, const Value& root, Problems& problems) {

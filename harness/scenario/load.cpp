@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <filesystem>
 #include <memory>
 #include <tuple>
@@ -12,11 +13,11 @@
 #include "harness/scenario/axes.h"
 #include "harness/scenario/check.h"
 #include "harness/scenario/known_paths.h"
-#include "harness/vocabulary/paths.h"
 #include "harness/scenario/mechanism.h"
+#include "harness/scenario/replayed_arrivals.h"
 #include "harness/scenario/tables.h"
 #include "harness/scenario/text.h"
-#include "harness/scenario/replayed_arrivals.h"
+#include "harness/vocabulary/paths.h"
 
 namespace composure::scenario {
 namespace {
@@ -50,6 +51,7 @@ class Loading {
     else
       problems_.wrong(root_, "", "a map with name, composition, load");
     for (Error& error : problems_.take()) errors.push_back(std::move(error));
+    assert(!errors.empty() || !plan.cells.empty());
     if (errors.empty()) check_time(plan, file, errors);
     if (!errors.empty()) return {std::nullopt, std::move(errors)};
     return {std::move(plan), {}};

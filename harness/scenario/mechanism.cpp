@@ -52,6 +52,7 @@ bool checks_result(const Expect& expect) {
 }  // namespace
 
 std::string mechanism_text(const Mechanism& mechanism) {
+  assert(walker_of(mechanism) == Walker::engine || mechanism.store == Store::objects);
   const std::string_view word = kind_word(mechanism.kind);
   return walker_of(mechanism) == Walker::engine
              ? fmt::format("{}/{}", word, store_word(mechanism.store))

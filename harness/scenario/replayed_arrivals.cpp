@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <chrono>
 #include <filesystem>
 
@@ -26,11 +27,13 @@ Result<ReplayedArrivals> read_arrivals(const Replay& replay, const std::string& 
   if (!text) return text.error();
   auto read = loadgen::read_replay(path, {.speed = replay.speed, .row = replay.row});
   if (!read) return read.error();
+  assert(std::is_sorted(read->due->begin(), read->due->end()));
   return ReplayedArrivals{.moments = std::move(read->due),
                           .checksum = fmt::format("{:016x}", checksum_of(*text))};
 }
 
 Nanoseconds duration_of(const ReplayedArrivals& arrivals) {
+  assert(arrivals.moments != nullptr && !arrivals.moments->empty());
   return std::chrono::ceil<std::chrono::milliseconds>(Nanoseconds(arrivals.moments->back() + 1));
 }
 

@@ -1,5 +1,7 @@
 #include "harness/scenario/scenario.h"
 
+#include <cassert>
+
 #include "harness/scenario/mix.h"
 
 namespace composure::scenario {
@@ -44,6 +46,7 @@ std::vector<Turn> turns(const Plan& plan) {
   for (std::uint32_t repeat = 0; repeat < repeats; ++repeat)
     for (std::size_t i = 0; i < cells; ++i)
       order.push_back({repeat % 2 == 0 ? i : cells - 1 - i, repeat});
+  assert(order.size() == cells * repeats);
   return order;
 }
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "harness/scenario/tables.h"
 #include "harness/scenario/replayed_arrivals.h"
+#include "harness/scenario/tables.h"
 
 namespace composure::scenario {
 namespace {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <charconv>
 #include <cmath>
 
@@ -183,6 +184,7 @@ Codec<double> factor_codec() {
 }
 
 Codec<std::uint64_t> whole_codec(std::uint64_t low, std::uint64_t high) {
+  assert(low <= high);
   const std::string kind = high == UINT64_MAX
                                ? fmt::format("a whole number from {}", low)
                                : fmt::format("a whole number from {} to {}", low, high);

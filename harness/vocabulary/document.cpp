@@ -5,6 +5,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <cassert>
 #include <map>
 #include <sstream>
 #include <utility>
@@ -44,7 +45,7 @@ class TreeBuilder : public YAML::EventHandler {
   std::optional<Value> take() { return std::exchange(root_, std::nullopt); }
 
   void OnDocumentStart(const YAML::Mark&) override {}
-  void OnDocumentEnd() override {}
+  void OnDocumentEnd() override { assert(levels_.empty()); }
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     leaf(at(mark, Value::Kind::null), mark, anchor);
@@ -114,6 +115,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void close() {
+    assert(!levels_.empty() && !levels_.back().key);  // a key has had its value
     Level level = std::move(levels_.back());
     levels_.pop_back();
     if (level.anchor != 0) anchors_[level.anchor] = level.value;
@@ -221,6 +223,7 @@ void write(YAML::Emitter& out, const Value& value) {
       out << YAML::EndSeq;
       break;
     case Value::Kind::map:
+      assert(value.keys.size() == value.items.size());
       if (value.items.empty()) out << YAML::Flow;
       out << YAML::BeginMap;
       for (std::size_t i = 0; i < value.items.size(); ++i) {
@@ -239,6 +242,7 @@ std::string Place::text() const {
 }
 
 const Value* Value::find(std::string_view key) const {
+  assert(kind != Kind::map || keys.size() == items.size());
   for (std::size_t i = 0; i < keys.size(); ++i)
     if (keys[i].name == key) return &items[i];
   return nullptr;
@@ -250,6 +254,7 @@ Value* Value::find(std::string_view key) {
 
 void Value::put(std::string key, Value value) {
   if (kind == Kind::null) kind = Kind::map;
+  assert(kind == Kind::map);
   if (Value* held = find(key)) {
     *held = std::move(value);
     return;

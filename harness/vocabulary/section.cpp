@@ -20,7 +20,11 @@ void place_all(Value& value, const Place& place) {
 bool check_keys(const Value& value, const std::string& path, const std::vector<KeyText>& keys,
                 const std::vector<std::string>& later, Problems& problems) {
   std::vector<std::string> names;
-  for (const KeyText& key : keys) names.push_back(key.name);
+  for (const KeyText& key : keys) {
+    assert(std::find(names.begin(), names.end(), key.name) == names.end());  // declared once
+    assert(!(key.required && !key.fallback.empty()));
+    names.push_back(key.name);
+  }
   if (value.kind == Value::Kind::scalar || value.kind == Value::Kind::list) {
     problems.wrong(value, path, "a map with " + one_of(names));
     return false;

@@ -8,8 +8,8 @@
 
 #include "harness/scenario/text.h"
 #include "harness/scenario/words.h"
-#include "tests/unit/scenario/scenarios.h"
 #include "tests/places.h"
+#include "tests/unit/scenario/scenarios.h"
 
 namespace composure::scenario {
 namespace {

@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 
 #include "base/text.h"
-#include "harness/scenario/text.h"
 #include "harness/scenario/replayed_arrivals.h"
+#include "harness/scenario/text.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/unit/scenario/scenarios.h"
 

@@ -52,14 +52,15 @@ Value per_second(double count, const Repeat& repeat) {
 Value cpu_per_execution(const Repeat& repeat) {
   if (ok(repeat) == 0) return std::nullopt;
   double cpu_s = 0;
-  bool observed = false;
+  bool any = false;
   for (const auto* uses : {&repeat.resources.functions, &repeat.resources.components}) {
     for (const auto& [name, use] : *uses) {
-      observed |= use.cpu_s.has_value();
-      cpu_s += use.cpu_s.value_or(0);
+      if (!use.cpu_s) return std::nullopt;  // a sum that lacks a part would be too small
+      any = true;
+      cpu_s += *use.cpu_s;
     }
   }
-  return observed ? Value(cpu_s * 1e9 / ok(repeat)) : Value();
+  return any ? Value(cpu_s * 1e9 / ok(repeat)) : Value();
 }
 
 struct Simple {

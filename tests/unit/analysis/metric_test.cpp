@@ -43,6 +43,8 @@ TEST(Metric, Values) {
   repeat.latency.acknowledged.p50 = Nanoseconds(100);
   EXPECT_EQ(metric_of(repeat, "first_answer.p50"), 100);
   EXPECT_FALSE(metric_of(Repeat(), "cpu_per_execution"));
+  repeat.resources.components["queue"].cpu_s.reset();
+  EXPECT_FALSE(metric_of(repeat, "cpu_per_execution")) << "not observed is not 0";
 }
 
 }  // namespace

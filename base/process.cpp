@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cassert>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
@@ -200,6 +201,7 @@ Process::~Process() {
 
 std::optional<ProcessEnd> Process::poll() {
   if (pid_ > 0 && !end_) end_ = reap(pid_, WNOHANG);
+  assert(!end_ || pid_ > 0);
   return end_;
 }
 

@@ -88,6 +88,8 @@ TEST_P(GatewayConformance, AsynchronousCallsAreTakenAtOnce) {
   const auto port = PortReservation::take();
   ASSERT_TRUE(port);
   const std::string address = "127.0.0.1:" + std::to_string(port->port());
+  ASSERT_TRUE(write_file(folder_ + "/secrets/nats-user", "nobody asks"));
+  ASSERT_TRUE(write_file(folder_ + "/secrets/nats-password", "nobody asks"));
   auto nats = Process::start(
       {.command = {"nats-server", "-a", "127.0.0.1", "-p", std::to_string(port->port()), "-js",
                    "-sd", folder_ + "/jetstream"},

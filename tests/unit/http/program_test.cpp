@@ -42,14 +42,60 @@ TEST(Loop, LeavesForASignalThatCameBeforeItRan) {
   EXPECT_TRUE(told);
 }
 
-TEST(ReadSecret, TakesTheFirstLineOrNothing) {
-  char folder[] = "/tmp/composure-secret-XXXXXX";
-  ASSERT_NE(mkdtemp(folder), nullptr);
-  ASSERT_TRUE(write_file(std::string(folder) + "/one", "p w\nsecond", 0600));
-  EXPECT_EQ(read_secret(folder, "one"), "p w");
-  EXPECT_EQ(read_secret(folder, "two"), "");
-  EXPECT_EQ(read_secret("", "one"), "");
-  std::filesystem::remove_all(folder);
+class SecretsTest : public ::testing::Test {
+ protected:
+  void SetUp() override { ASSERT_NE(mkdtemp(folder_), nullptr); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  void write(const std::string& name, const std::string& text) {
+    ASSERT_TRUE(write_file(folder_ + std::string("/") + name, text, 0600));
+  }
+  char folder_[32] = "/tmp/composure-secret-XXXXXX";
+};
+
+TEST_F(SecretsTest, AreTheFirstLinesOfFiles) {
+  write("one", "p w\nsecond");
+  write("two", "no newline");
+  Secrets secrets(folder_);
+  EXPECT_EQ(secrets.read("one"), "p w");
+  EXPECT_EQ(secrets.read("two"), "no newline");
+  EXPECT_TRUE(secrets.status());
+}
+
+TEST_F(SecretsTest, WithoutAFolderThereAreNone) {
+  Secrets secrets("");
+  EXPECT_EQ(secrets.read("one"), "");
+  EXPECT_TRUE(secrets.status());
+}
+
+TEST_F(SecretsTest, EveryOneThatCannotBeReadIsTold) {
+  write("empty", "\n");
+  std::filesystem::create_directory(folder_ + std::string("/folder"));
+  Secrets secrets(folder_);
+  for (const char* name : {"missing", "empty", "folder"}) EXPECT_EQ(secrets.read(name), "");
+  ASSERT_FALSE(secrets.status());
+  const std::string told = secrets.status().error().text();
+  for (const char* part : {"--secrets ", "missing: ", "empty: is empty", "folder: "})
+    EXPECT_NE(told.find(part), std::string::npos) << part << " in " << told;
+  EXPECT_EQ(told.find('\n'), std::string::npos);
+}
+
+TEST_F(SecretsTest, WhatIsMountedMayLackSomeButMustBeReadable) {
+  Secrets mounted(folder_, Secrets::Absent::none);
+  EXPECT_EQ(mounted.read("missing"), "");
+  EXPECT_TRUE(mounted.status());
+  std::filesystem::create_directory(folder_ + std::string("/folder"));
+  mounted.read("folder");
+  EXPECT_FALSE(mounted.status());
+}
+
+TEST(OpenListener, IsRefusedBeyondLoopbackAlone) {
+  for (const char* listen : {"127.0.0.1:0", "127.8.8.8:80", "localhost:80", "[::1]:80"})
+    EXPECT_EQ(refuse_open_listener({.listen = listen}, false), std::nullopt) << listen;
+  for (const char* listen : {"0.0.0.0:0", "[::]:80", "192.0.2.1:80"}) {
+    EXPECT_EQ(refuse_open_listener({.listen = listen}, false), 2) << listen;
+    EXPECT_EQ(refuse_open_listener({.listen = listen}, true), std::nullopt) << listen;
+    EXPECT_EQ(refuse_open_listener({.listen = listen, .insecure = true}, false), std::nullopt);
+  }
 }
 
 TEST(Offload, RunsElsewhereAndComesBack) {

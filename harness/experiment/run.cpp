@@ -32,7 +32,11 @@ std::optional<result::Replayed> replayed_by(const scenario::Load& load) {
                           .checksum = load.replay->arrivals.checksum};
 }
 
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+// Without the end of a log that may follow.
+std::string first_line(const std::string& text) {
+  const std::string line = text.substr(0, text.find('\n'));
+  return line.substr(0, line.find("; its log ends"));
+}
 
 // A run from its folder to its verdict; result.json is true at every moment of it.
 class Run {
@@ -115,9 +119,10 @@ class Run {
     return describe();
   }
 
+  // What is left to the reader of the record; the user hears `why`.
   Error not_begun(const Error& why) {
     gave_up_ = "it could not begin: " + first_line(why.text());
-    (void)write(RunState::ended);  // `why` is what the user has to hear
+    (void)(options_.resume ? folder_->write_result(*options_.resume) : write(RunState::ended));
     return why;
   }
 

@@ -72,6 +72,21 @@ class Resume(unittest.TestCase):
         finally:
             run.close()
 
+    def test_a_stack_that_breaks_is_brought_up_anew_once(self):
+        run = Run(self.file)
+        try:
+            until(lambda: self.repeats(run), 60, "a repeat was measured")
+            with open(os.path.join(run.stack_folder(), "stack.json")) as file:
+                os.kill(json.load(file)["pids"]["gateway"], signal.SIGKILL)
+            self.assertIn(run.wait(120), BELIEVED, run.text())
+            record = run.result()
+            self.assertEqual(len(record["notes"]), 1, record["notes"])
+            self.assertRegex(record["notes"][0], r"^the stack was brought up anew after repeat \d of \w+: gateway: .* \(Killed\)$")
+            for cell in record["cells"]:
+                self.assertEqual(cell["total"]["outcomes"]["ok"], 100, cell["repeats"])
+        finally:
+            run.close()
+
     def test_what_cannot_be_gone_on_with_is_said_in_a_line(self):
         for arguments, words in ((["--resume", "/nowhere"], "/nowhere"),
                                  (["--resume", self.folder.name, "--quick"], "--resume takes no"),

@@ -10,7 +10,6 @@ namespace {
 
 using namespace setters;
 
-
 Error no_such(Text value, std::vector<std::string> known) {
   const auto near = nearest_word(value, known);
   return {.what = "\"" + value + "\" is not known",

@@ -55,9 +55,9 @@ struct Sample {
   std::int64_t first_byte = 0;  // of the answer
   // The answer was whole, or its failure was known; of a timeout its deadline.
   std::int64_t done = 0;
-  std::int64_t completed = 0;   // the result was called back (Until::completed only)
-  std::uint64_t bytes = 0;      // of the answer's body
-  std::uint16_t status = 0;     // HTTP status, 0 for none
+  std::int64_t completed = 0;  // the result was called back (Until::completed only)
+  std::uint64_t bytes = 0;     // of the answer's body
+  std::uint16_t status = 0;    // HTTP status, 0 for none
   Outcome outcome = Outcome::ok;
   std::uint8_t flags = 0;    // SampleFlag bits
   std::uint32_t weight = 1;  // requests it stands for: more than itself where samples were thinned

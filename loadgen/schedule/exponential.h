@@ -45,8 +45,8 @@ inline constexpr auto kCells = make_cells();
 
 }  // namespace exponential_detail
 
-// -ln(random / 2^64) in units of 2^-24, rounded to the nearest. The C library's logarithm may differ from
-// one machine to the next; this is made of single IEEE operations only.
+// -ln(random / 2^64) in units of 2^-24, rounded to the nearest. The C library's logarithm may
+// differ from one machine to the next; this is made of single IEEE operations only.
 inline std::uint64_t exponential_gap(std::uint64_t random) {
   using namespace exponential_detail;
   const std::uint64_t u = random | 1;

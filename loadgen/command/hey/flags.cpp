@@ -7,7 +7,6 @@ namespace {
 
 using namespace setters;
 
-
 Status set_output(Options& options, Text value) {
   if (!value.empty() && value != "csv")
     return Error{.what = "\"" + value + "\" is no output",

@@ -76,8 +76,8 @@ TEST(Objects, ConditionsHold) {
 TEST(Objects, KeysCannotLeadOutOfTheFolder) {
   const ObjectsServer server;
   server.send("PUT", "/photos");
-  const std::vector<std::string> keys{"../../x", "../../../../tmp/x", "/etc/x", "%00",
-                                      "a/./b",   "..",          "%0D%0A", "%3Cb%3E"};
+  const std::vector<std::string> keys{
+      "../../x", "../../../../tmp/x", "/etc/x", "%00", "a/./b", "..", "%0D%0A", "%3Cb%3E"};
   for (const std::string& key : keys) {
     EXPECT_EQ(server.send("PUT", "/photos/" + key, "data of " + key).status, 200) << key;
   }

@@ -41,9 +41,9 @@ class GroupUsage : public testing::Test {
       GTEST_SKIP() << "cgroups can't be written here: " << can.error().text();
     auto group = Cgroup::create(name_ + "/busy");
     ASSERT_TRUE(group);
-    auto process = Process::start(
-        {.command = {"sh", "-c", "while :; do :; done"},
-                                   .environment = {}, .cgroup_procs = group->procs_files()});
+    auto process = Process::start({.command = {"sh", "-c", "while :; do :; done"},
+                                   .environment = {},
+                                   .cgroup_procs = group->procs_files()});
     ASSERT_TRUE(process);
     process_ = std::move(*process);
     address_.cgroup = name_;

@@ -158,6 +158,35 @@ bool remove_once(const std::string& folder) {
   return (rmdir(folder.c_str()) == 0 || errno == ENOENT) && clean;
 }
 
+// The calling process, to that place below every root.
+Status move_to(const std::string& place) {
+  for (const std::string& root : hierarchies().roots())
+    if (auto moved = write_value(root + place + "/cgroup.procs", "0"); !moved) return moved;
+  return {};
+}
+
+// Where this process is in the hierarchy of the cpu controller: "/a/b"; "/" at its top.
+std::string own_cpu_group() {
+  std::ifstream in("/proc/self/cgroup");
+  for (std::string line; std::getline(in, line);) {  // number:controllers:path
+    const std::vector<std::string> parts = split(line, ':');
+    if (parts.size() < 3) continue;
+    const std::vector<std::string> controllers = split(parts[1], ',');
+    const bool it = hierarchies().v2 ? parts[0] == "0"
+                                     : std::find(controllers.begin(), controllers.end(), "cpu") !=
+                                           controllers.end();
+    if (it) return parts[2];
+  }
+  return "/";
+}
+
+bool bounds_cpu(const std::string& folder) {
+  std::string most;
+  const bool told =
+      bool(std::ifstream(folder + (hierarchies().v2 ? "/cpu.max" : "/cpu.cfs_quota_us")) >> most);
+  return told && most != "max" && most != "-1";
+}
+
 CgroupUsage read_v1(const std::string& name) {
   const Hierarchies& at = hierarchies();
   const std::string cpuacct = at.cpuacct + "/" + name, memory = at.memory + "/" + name;
@@ -245,6 +274,17 @@ Status Cgroup::limit(const CgroupLimits& limits) {
                      std::to_string(*limits.memory_bytes));
 }
 
+Status Cgroup::yield_to_all() {
+  const Hierarchies& at = hierarchies();
+  const std::string group = at.cpu + "/" + name_;
+  if (write_value(group + "/cpu.idle", "1")) return {};
+  return at.v2 ? write_value(group + "/cpu.weight", "1") : write_value(group + "/cpu.shares", "2");
+}
+
+Status Cgroup::enter() const { return move_to("/" + name_); }
+
+Status Cgroup::leave() { return move_to(""); }
+
 std::vector<std::string> Cgroup::procs_files() const {
   std::vector<std::string> files;
   for (const std::string& root : hierarchies().roots())
@@ -284,6 +324,14 @@ std::vector<std::string> Cgroup::list(const std::string& prefix) {
       if (name.starts_with(prefix) && std::find(found.begin(), found.end(), name) == found.end())
         found.push_back(name);
   return found;
+}
+
+bool has_cpu_quota() {
+  if (hierarchies().cpu.empty()) return false;
+  for (std::string group = own_cpu_group();; group.resize(group.rfind('/'))) {
+    if (bounds_cpu(hierarchies().cpu + group)) return true;
+    if (group.empty()) return false;
+  }
 }
 
 }  // namespace composure

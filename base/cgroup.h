@@ -45,10 +45,17 @@ class Cgroup {
 
   const std::string& name() const { return name_; }
   Status limit(const CgroupLimits& limits);
+  // Its processes get what all others leave, and no more (cpu.idle, from Linux 5.15 on; before that
+  // the least weight there is).
+  Status yield_to_all();
   // For ProcessSpec::cgroup_procs.
   std::vector<std::string> procs_files() const;
   CgroupUsage usage() const;
   std::vector<int> pids() const;
+
+  // The calling process, into this group and back to the top of each hierarchy.
+  Status enter() const;
+  static Status leave();
 
   // Kills every process of the group and of those below it, and removes all of them; waits until
   // they are gone (2 s at most). False if something could not be removed, or the name is none.
@@ -62,5 +69,9 @@ class Cgroup {
   explicit Cgroup(std::string name) : name_(std::move(name)) {}
   std::string name_;
 };
+
+// Whether a group that this process is in, or one above it as far as can be seen from here, has an
+// upper bound on its CPU time (a container's, for example).
+bool has_cpu_quota();
 
 }  // namespace composure

@@ -124,6 +124,7 @@ result::Validity judge_repeat(const Repeat& repeat, const ValidityFacts& facts,
   judge_stack(facts, limits, validity);
   if (auto doubt = doubt_of(facts.build)) validity.notes.push_back(std::move(*doubt));
   if (facts.limits_missing) validity.notes.push_back(*facts.limits_missing);
+  if (facts.cores_may_halt) validity.notes.push_back(*facts.cores_may_halt);
   return validity;
 }
 

@@ -22,6 +22,7 @@ struct ValidityFacts {
   // scrape at all.
   std::optional<double> scrape_interval_s{}, scrape_gap_s{};
   std::optional<result::Finding> limits_missing{};  // that the functions' limits were not applied
+  std::optional<result::Finding> cores_may_halt{};  // though they were to be kept awake
   std::uint64_t samples_thinned = 0;                // without a sample of their own (a note)
   loadgen::Unconnected unconnected{};
   result::Build build{};  // of all programs; empty: unknown

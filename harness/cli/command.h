@@ -56,6 +56,7 @@ void add_list(Command& app);
 void add_stack(Command& app);
 void add_report(Command& app);
 void add_guard(Command& app);
+void add_awake(Command& app);
 void add_load(Command& app);  // only for --help: load_main() does the work
 
 // `composure load WORDS...`, and `hey WORDS...`; `program` is how it calls itself. The exit code.

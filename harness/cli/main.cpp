@@ -21,8 +21,8 @@ int main(int argc, char** argv) {
       "  ./composure stack up                           a stack to play with\n\n"
       "Exit codes: 0 pass, 1 could not run, 2 bad usage or scenario, 3 threshold breached,\n"
       "            5 measurement invalid, 6 inconclusive, 7 repeats missing, 130/143 interrupted");
-  for (auto* add :
-       {add_run, add_load, add_validate, add_explain, add_list, add_report, add_stack, add_guard})
+  for (auto* add : {add_run, add_load, add_validate, add_explain, add_list, add_report, add_stack,
+                    add_guard, add_awake})
     add(app);
   return app.parse(argc, argv).value_or(kPass);
 }

@@ -9,6 +9,7 @@
 
 #include "harness/analysis/usage.h"
 #include "harness/analysis/validity.h"
+#include "harness/experiment/awake_cores.h"
 #include "harness/experiment/collect_series.h"
 #include "harness/experiment/collect_traces.h"
 #include "harness/experiment/composition_requests.h"
@@ -108,8 +109,10 @@ class Measurement {
     if (auto ok = deployed.deploy([this] { return bench_.stopped(); }); !ok) return ok.error();
     path_ = "/function/" + deployed.plan().entry;
     if (auto ok = await_series(); !ok) return ok.error();
+    keep_cores_awake();
     if (auto ok = settle(); !ok) return ok.error();
     if (auto ok = load(); !ok) return ok.error();
+    awake_.reset();
     if (auto ok = drain(); !ok) return ok.error();
     return collect();
   }
@@ -147,6 +150,21 @@ class Measurement {
     if (bench_.first_scrape.seen()) return {};
     enter("await metrics");
     return bench_.first_scrape.wait([this] { return bench_.stopped(); });
+  }
+
+  void keep_cores_awake() {
+    if (!scenario_.measure.awake) return;
+    auto why_not = AwakeCores::why_not();
+    if (!why_not) {
+      auto awake = AwakeCores::start(bench_.options.executable);
+      if (awake)
+        awake_ = std::move(*awake);
+      else
+        why_not = awake.error().text();
+    }
+    if (why_not)
+      facts_.cores_may_halt = {"cores could not be kept awake: " + *why_not,
+                               "set measure.awake to false, or measure where it is allowed"};
   }
 
   // Load that is not recorded, then an idle stack.
@@ -257,6 +275,7 @@ class Measurement {
   const scenario::Answer answer_;
   RunObserver::Phase phase_;
   StackUsage usage_;
+  std::optional<AwakeCores> awake_;      // from before the warm-up to the end of the load
   std::optional<UsageSampler> sampler_;  // from just before the load to the end of the drain
   double client_cpu_s_ = 0;
   std::uint64_t seed_;    // of the inputs: every cell gets the same in the same repeat

@@ -206,6 +206,7 @@ struct Measure {
   double traces = 1;      // share of the executions that are traced, 0..1
   Nanoseconds metrics{};  // interval between scrapes
   Nanoseconds warmup{};   // load before each repeat that is not recorded
+  bool awake = true;      // whether cores are kept from halting meanwhile
   friend bool operator==(const Measure&, const Measure&) = default;
 };
 

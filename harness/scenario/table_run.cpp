@@ -175,7 +175,10 @@ const Section<Measure>& measure_section() {
                  field("metrics", &Measure::metrics, duration_codec(100ms), "1s",
                        "interval between scrapes"),
                  field("warmup", &Measure::warmup, duration_codec(0ns), "1s",
-                       "load before each repeat that is not recorded")},
+                       "load before each repeat that is not recorded"),
+                 field("awake", &Measure::awake,
+                       word_codec<bool>({{"true", true}, {"false", false}}), "true",
+                       "keep this machine's cores from halting meanwhile")},
       .later = {}};
   return section;
 }

@@ -98,7 +98,7 @@ Status Stack::prepare() {
   address_.name = options_.name.empty() ? address_.id : options_.name;
   address_.directory = *runtime + "/" + address_.id;
   address_.keeper_pid = getpid();
-  auto guard = Guard::start(options_.guard_program, address_.id, address_.directory);
+  auto guard = start_guard(options_.guard_program, address_.id, address_.directory);
   if (!guard) return guard.error();
   guard_ = std::move(*guard);
   if (auto ok = make_private_folder(address_.directory); !ok) return ok;

@@ -69,7 +69,7 @@ class Stack {
   std::chrono::milliseconds boot_time_{0};
   std::vector<PortReservation> ports_;
   LaunchPlan plan_;
-  Guard guard_;
+  Attendant guard_;
   std::map<std::string, Process> processes_;
 };
 

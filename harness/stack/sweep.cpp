@@ -2,14 +2,11 @@
 
 #include <dirent.h>
 #include <fmt/format.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <thread>
 #include <utility>
@@ -21,15 +18,11 @@
 namespace composure::stack {
 namespace {
 
-constexpr std::chrono::seconds kSweepWithin{60};  // it is given up then
-
 bool carries_mark(const std::string& environment, const std::string& mark) {
   for (const std::string& entry : split(environment, '\0'))
     if (entry == mark) return true;
   return false;
 }
-
-Error cannot(const char* what) { return Error{.what = std::strerror(errno), .where = what}; }
 
 }  // namespace
 
@@ -68,49 +61,16 @@ bool sweep(const std::string& id, const std::string& directory, bool keep_folder
   return clean && groups_gone && !problem;
 }
 
-Result<Guard> Guard::start(const std::string& program, const std::string& id,
-                           const std::string& directory) {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return cannot("pipe");
+Result<Attendant> start_guard(const std::string& program, const std::string& id,
+                              const std::string& directory) {
   std::map<std::string, std::string> environment = current_environment();
   environment.erase(kStackVariable);  // it would sweep itself
-  auto process = Process::start({.command = {program, "guard", id, directory},
-                                 .environment = std::move(environment),
-                                 .output = "/dev/null",
-                                 .standard = {ends[0], -1, -1},
-                                 .own_session = true});
-  close(ends[0]);
-  if (!process) {
-    close(ends[1]);
-    return process.error();
-  }
-  Guard guard;
-  guard.pipe_ = ends[1];
-  guard.process_ = std::move(*process);
-  return guard;
-}
-
-Guard::Guard(Guard&& other) noexcept
-    : pipe_(std::exchange(other.pipe_, -1)), process_(std::move(other.process_)) {}
-
-Guard& Guard::operator=(Guard&& other) noexcept {
-  std::swap(pipe_, other.pipe_);
-  std::swap(process_, other.process_);
-  return *this;
-}
-
-Guard::~Guard() {
-  if (pipe_ >= 0) close(pipe_);
-  process_.wait(kSweepWithin);
+  return Attendant::start(
+      {.command = {program, "guard", id, directory}, .environment = std::move(environment)});
 }
 
 int stand_guard(const std::string& id, const std::string& directory) {
-  for (const int each : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) signal(each, SIG_IGN);
-  char byte = 0;
-  while (true) {
-    const ssize_t n = read(STDIN_FILENO, &byte, 1);
-    if (n == 0 || (n < 0 && errno != EINTR)) break;
-  }
+  wait_until_dismissed();
   return sweep(id, directory) ? 0 : 1;
 }
 

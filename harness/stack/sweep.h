@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "base/process.h"
+#include "base/attendant.h"
 #include "base/result.h"
 
 namespace composure::stack {
@@ -21,26 +21,12 @@ std::vector<int> processes_of(const std::string& id);
 // until they are gone, 5 s at most. False if something stayed.
 bool sweep(const std::string& id, const std::string& directory, bool keep_folder = false);
 
-// The guard outlives a killed `composure`: a process of its own session that holds the reading end
-// of a pipe and sweeps when the writing end closes, however that came about.
-class Guard {
- public:
-  // `program` is the composure executable, which is run as `PROGRAM guard ID DIRECTORY` with the
-  // pipe as its stdin.
-  static Result<Guard> start(const std::string& program, const std::string& id,
-                             const std::string& directory);
-  Guard() = default;
-  Guard(Guard&& other) noexcept;
-  Guard& operator=(Guard&& other) noexcept;
-  // Closes the pipe and waits for the guard to have swept.
-  ~Guard();
+// The guard outlives a killed `composure` and sweeps. `program` is the composure executable, which
+// is run as `PROGRAM guard ID DIRECTORY`.
+Result<Attendant> start_guard(const std::string& program, const std::string& id,
+                              const std::string& directory);
 
- private:
-  int pipe_ = -1;
-  Process process_;
-};
-
-// The body of the `guard` command: waits for the end of stdin, then sweeps. Returns the exit code.
+// The body of the `guard` command: waits until it is dismissed, then sweeps. Returns the exit code.
 int stand_guard(const std::string& id, const std::string& directory);
 
 }  // namespace composure::stack

@@ -102,6 +102,8 @@ TEST(Validity, ABuildThatNobodyUsesIsANote) {
 TEST(Validity, LimitationsAreNotes) {
   EXPECT_EQ(note(good(), {.limits_missing = result::Finding{"limits not applied", "be root"}}),
             "limits not applied");
+  EXPECT_EQ(note(good(), {.cores_may_halt = result::Finding{"cores halt", "do not ask"}}),
+            "cores halt");
   EXPECT_EQ(note(good(), {.samples_thinned = 5}),
             "5 requests have no sample of their own: others carry their weight, and the "
             "percentiles have them");

@@ -1,29 +1,23 @@
 #include "base/cgroup.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
-#include <thread>
+#include <filesystem>
+#include <optional>
 
 #include "base/process.h"
 #include "base/text.h"
+#include "tests/support/eventually.h"
 
 namespace composure {
 namespace {
 
 using namespace std::chrono_literals;
-using Clock = std::chrono::steady_clock;
-
-bool eventually(const std::function<bool()>& condition) {
-  for (const auto deadline = Clock::now() + 10s; Clock::now() < deadline;
-       std::this_thread::sleep_for(5ms))
-    if (condition()) return true;
-  return condition();
-}
 
 class CgroupTest : public testing::Test {
  protected:
@@ -50,6 +44,45 @@ TEST_F(CgroupTest, IsMadeListedAndRemoved) {
   EXPECT_TRUE(Cgroup::remove_tree(name_));  // what is gone is gone
 }
 
+// What `look` returns in a child that has entered the group; nothing if it could not.
+std::optional<bool> seen_from_within(const Cgroup& group, bool (*look)()) {
+  const pid_t child = fork();
+  if (child == 0) _exit(!group.enter() ? 2 : look() ? 1 : 0);
+  int status = 0;
+  waitpid(child, &status, 0);
+  if (!WIFEXITED(status) || WEXITSTATUS(status) == 2) return std::nullopt;
+  return WEXITSTATUS(status) == 1;
+}
+
+TEST_F(CgroupTest, ABoundOnCpuTimeIsSeenFromBelowIt) {
+  const auto above = Cgroup::create(name_);
+  const auto group = Cgroup::create(name_ + "/a/b");
+  ASSERT_TRUE(group);
+  EXPECT_EQ(seen_from_within(*group, has_cpu_quota), has_cpu_quota());
+  ASSERT_TRUE(Cgroup(*above).limit({.cpus = 0.5, .memory_bytes = {}}));
+  EXPECT_EQ(seen_from_within(*group, has_cpu_quota), true);
+}
+
+TEST_F(CgroupTest, AGroupThatYieldsToAllHasTheLeastWeight) {
+  auto group = Cgroup::create(name_);
+  ASSERT_TRUE(group);
+  ASSERT_TRUE(group->yield_to_all());
+  std::string weights;
+  for (const std::string& file : group->procs_files())
+    for (const char* weight : {"cpu.idle", "cpu.weight", "cpu.shares"})
+      if (const auto text =
+              read_file(std::filesystem::path(file).parent_path().string() + "/" + weight))
+        weights += *text;
+  EXPECT_THAT(split(weights, '\n'), testing::Contains(testing::AnyOf("1", "2")));
+}
+
+TEST_F(CgroupTest, AProcessThatLeavesIsNotKilledWithIt) {
+  const auto group = Cgroup::create(name_);
+  ASSERT_TRUE(group);
+  EXPECT_EQ(seen_from_within(*group, [] { return bool(Cgroup::leave()); }), true);
+  EXPECT_TRUE(group->pids().empty());
+}
+
 TEST_F(CgroupTest, AvailabilityLeavesNothing) {
   const auto before = Cgroup::list("composure-probe-");  // of others on this machine
   ASSERT_TRUE(Cgroup::available());
@@ -61,7 +94,7 @@ TEST_F(CgroupTest, HoldsItsProcessesAndKillsThem) {
   ASSERT_TRUE(group);
   auto process = start_in(*group, "sleep 60 & sleep 60");
   ASSERT_TRUE(process) << process.error().text();
-  EXPECT_TRUE(eventually([&] { return group->pids().size() >= 3; }));
+  EXPECT_TRUE(test::eventually([&] { return group->pids().size() >= 3; }));
   std::thread reaper(
       [&] { process->wait(10s); });  // a zombie keeps its group busy until it is reaped
   EXPECT_TRUE(Cgroup::remove_tree(name_));
@@ -74,8 +107,8 @@ TEST_F(CgroupTest, CountsCpuAndMemory) {
   ASSERT_TRUE(group);
   auto process = start_in(*group, "while :; do :; done");
   ASSERT_TRUE(process);
-  EXPECT_TRUE(eventually([&] { return group->usage().cpu_ns.value_or(0) > 100'000'000; }));
-  EXPECT_TRUE(eventually([&] {
+  EXPECT_TRUE(test::eventually([&] { return group->usage().cpu_ns.value_or(0) > 100'000'000; }));
+  EXPECT_TRUE(test::eventually([&] {
     const CgroupUsage usage = group->usage();
     return usage.cpu_user_ns.value_or(0) + usage.cpu_system_ns.value_or(0) > 0;
   }));
@@ -108,7 +141,7 @@ TEST_F(CgroupTest, CpuLimitThrottles) {
   ASSERT_TRUE(group->limit({.cpus = 0.1, .memory_bytes = {}}));
   auto process = start_in(*group, "while :; do :; done");
   ASSERT_TRUE(process);
-  EXPECT_TRUE(eventually([&] { return group->usage().throttled_periods.value_or(0) >= 3; }));
+  EXPECT_TRUE(test::eventually([&] { return group->usage().throttled_periods.value_or(0) >= 3; }));
   process->stop(0ms);
 }
 

@@ -64,7 +64,7 @@ repeats: 4
 order: sequential
 seed: 7
 stack: {warm: 3, objects: minio}
-measure: {traces: 0.25, metrics: 500ms, warmup: 0s}
+measure: {traces: 0.25, metrics: 500ms, warmup: 0s, awake: false}
 thresholds:
   - {metric: response.p99, at_most: 500ms, on_breach: warn}
   - {metric: timeout, at_most: 0}
@@ -90,6 +90,7 @@ thresholds:
   EXPECT_EQ(scenario.expect.status, 202);
   EXPECT_EQ(scenario.stack.implementations.at("objects"), "minio");
   EXPECT_EQ(scenario.measure.traces, 0.25);
+  EXPECT_FALSE(scenario.measure.awake);
   EXPECT_THAT(scenario.thresholds,
               ElementsAre(Threshold{"response.p99", Bound::at_most, 5e8, OnBreach::warn},
                           Threshold{"timeouts", Bound::at_most, 0, OnBreach::fail},

@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::chrono::milliseconds kAskAgain{5};
+constexpr std::chrono::milliseconds kAskAgainAfter{5};
 
 FunctionStatus status_of(const Json& json) {
   return {.name = json.value("name", ""),
@@ -123,8 +123,8 @@ Status OpenFaasClient::wait_available(const std::string& name, int replicas,
     now = status(name);
     return !now || (*now && (*now)->available >= replicas);
   };
-  const Waited waited =
-      wait_until(time, {.within = within, .pause = kAskAgain, .interrupted = interrupted}, settled);
+  const Waited waited = wait_until(
+      time, {.within = within, .pause = kAskAgainAfter, .interrupted = interrupted}, settled);
   if (!now) return now.error();
   if (waited == Waited::done) return {};
   if (waited == Waited::interrupted) return Error{.what = "interrupted", .where = name};

@@ -16,7 +16,7 @@ std::size_t bucket_of(std::int64_t nanoseconds) {
                                static_cast<std::size_t>(shift) * 8 + (value >> shift));
 }
 
-std::int64_t highest_of(std::size_t bucket) {
+std::int64_t highest_in(std::size_t bucket) {
   const std::size_t shift = bucket < 16 ? 0 : bucket / 8 - 1;
   return static_cast<std::int64_t>(((bucket - shift * 8 + 1) << shift) - 1);
 }
@@ -35,9 +35,9 @@ std::optional<std::int64_t> LiveSnapshot::response_percentile(double percentile)
   std::uint64_t seen = 0;
   for (std::size_t i = 0; i < response.size(); ++i) {
     seen += response[i];
-    if (seen >= rank) return highest_of(i);
+    if (seen >= rank) return highest_in(i);
   }
-  return highest_of(kLiveBuckets - 1);
+  return highest_in(kLiveBuckets - 1);
 }
 
 LiveSnapshot LiveSnapshot::since(const LiveSnapshot& earlier) const {

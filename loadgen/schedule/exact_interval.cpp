@@ -7,7 +7,7 @@
 namespace composure::loadgen {
 namespace {
 
-constexpr std::uint64_t kSecond = 1'000'000'000;
+constexpr std::uint64_t kNanosecondsPerSecond = 1'000'000'000;
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
@@ -16,12 +16,13 @@ ExactInterval ExactInterval::of_rate(double per_second) {
   const long double scaled = static_cast<long double>(per_second) * kThousandthsOfAnHour;
   const long double whole = std::round(scaled);
   if (whole >= 1 && std::abs(scaled - whole) <= whole * 1e-15L) {
-    return {static_cast<Wide>(kThousandthsOfAnHour) * kSecond, static_cast<std::uint64_t>(whole)};
+    return {static_cast<Wide>(kThousandthsOfAnHour) * kNanosecondsPerSecond,
+            static_cast<std::uint64_t>(whole)};
   }
   int exponent = 0;  // of the 53 bits taken as a whole number, so that it is below 0
   const double fraction = std::frexp(per_second, &exponent);
   exponent -= 53;
-  return {static_cast<Wide>(kSecond) << -exponent,
+  return {static_cast<Wide>(kNanosecondsPerSecond) << -exponent,
           static_cast<std::uint64_t>(std::ldexp(fraction, 53))};
 }
 

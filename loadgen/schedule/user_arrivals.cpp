@@ -8,7 +8,7 @@
 namespace composure::loadgen {
 namespace {
 
-constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kNotAgain = std::numeric_limits<std::int64_t>::max();
 
 // part / whole of a duration, rounded up: at that moment the line has got there.
 std::int64_t share(std::int64_t duration, std::uint32_t part, std::uint32_t whole) {
@@ -32,7 +32,7 @@ UserLine::UserLine(std::uint32_t start, const std::vector<RampingVus::Stage>& st
 
 std::int64_t UserLine::Stage::begin(std::uint32_t user) const {
   if (user < from) return start;
-  if (user >= to) return kNever;
+  if (user >= to) return kNotAgain;
   return start + share(duration, user - from, to - from);
 }
 
@@ -47,7 +47,7 @@ std::int64_t UserLine::working_from(std::uint32_t user, std::int64_t from) const
     const std::int64_t moment = std::max(from, stage.begin(user));
     if (moment < stage.end(user)) return moment;
   }
-  return kNever;
+  return kNotAgain;
 }
 
 UserArrivals::UserArrivals(const ConstantVus& users, std::int64_t duration, Shard shard)

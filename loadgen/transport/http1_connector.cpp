@@ -18,7 +18,7 @@ constexpr std::size_t kSpare = 32;
 // Attempts at once: libcurl needs some 16 KiB for each until its connection is made.
 constexpr std::uint32_t kAtOnce = 512;
 // Connecting needs none, and 1024 bytes are the least that libcurl takes.
-constexpr long kBuffer = 1024;
+constexpr long kLeastBuffer = 1024;
 
 }  // namespace
 
@@ -64,7 +64,7 @@ std::unique_ptr<Http1Connector::Handle> Http1Connector::make_handle() {
   curl_easy_setopt(easy, CURLOPT_URL, options_.url.c_str());
   curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
-  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kBuffer);
+  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kLeastBuffer);
   apply_connection(easy, options_, resolve_);
   CurlSockets::own(easy, handle->opener);
   share_.join(easy);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint64_t kBarWidth = 40;
 
-std::string seconds(double value) { return go_fixed(value) + " secs"; }
+std::string secs(double value) { return go_fixed(value) + " secs"; }
 
 std::string bars_text(const std::vector<HeySummary::Bar>& bars) {
   std::uint64_t most = 0;
@@ -32,8 +32,8 @@ std::string details_text(const HeySummary& summary) {
   std::string text = "Details (average, fastest, slowest):";
   for (std::size_t i = 0; i < kPhases; ++i) {
     const auto& spread = summary.details[i];
-    text += fmt::format("\n  {}:\t{}, {}, {}", kNames[i], seconds(spread.average),
-                        seconds(spread.fastest), seconds(spread.slowest));
+    text += fmt::format("\n  {}:\t{}, {}, {}", kNames[i], secs(spread.average),
+                        secs(spread.fastest), secs(spread.slowest));
   }
   return text;
 }
@@ -54,10 +54,10 @@ std::string outcomes_text(const HeySummary& summary, bool as_hey) {
 
 std::string hey_text(const HeySummary& summary, bool as_hey) {
   std::string text = "\nSummary:\n";
-  text += "  Total:\t" + seconds(summary.total) + "\n";
-  text += "  Slowest:\t" + seconds(summary.slowest) + "\n";
-  text += "  Fastest:\t" + seconds(summary.fastest) + "\n";
-  text += "  Average:\t" + seconds(summary.average) + "\n";
+  text += "  Total:\t" + secs(summary.total) + "\n";
+  text += "  Slowest:\t" + secs(summary.slowest) + "\n";
+  text += "  Fastest:\t" + secs(summary.fastest) + "\n";
+  text += "  Average:\t" + secs(summary.average) + "\n";
   text += "  Requests/sec:\t" + go_fixed(summary.requests_per_second) + "\n  ";
   if (summary.data > 0)
     text += fmt::format("\n  Total data:\t{} bytes\n  Size/request:\t{} bytes", summary.data,
@@ -65,7 +65,7 @@ std::string hey_text(const HeySummary& summary, bool as_hey) {
   text += "\n\nResponse time histogram:\n" + bars_text(summary.bars) + "\n\n";
   text += "Latency distribution:";
   for (const auto& [percent, latency] : summary.percentiles)
-    text += fmt::format("\n  {}% in {}", percent, seconds(latency));
+    text += fmt::format("\n  {}% in {}", percent, secs(latency));
   text += "\n\n" + details_text(summary) + "\n\n" + outcomes_text(summary, as_hey);
   return text + "\n\n";
 }

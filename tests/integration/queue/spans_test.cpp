@@ -21,7 +21,7 @@ struct SpanSeen {
 };
 using Spans = std::map<std::string, SpanSeen>;  // by name
 
-struct SpansTest : testing::Test {
+struct SpansTest : ::testing::Test {
   SpansTest() {
     stack.provider.deploy("f", {});
     stack.provider.deploy("g", {});

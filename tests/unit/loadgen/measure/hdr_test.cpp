@@ -34,7 +34,7 @@ std::vector<std::int64_t> many() {
   return values;
 }
 
-Histogram of(const std::vector<std::int64_t>& values) {
+Histogram histogram_of(const std::vector<std::int64_t>& values) {
   Histogram histogram;
   for (const std::int64_t value : values) histogram.record(value);
   return histogram;
@@ -87,13 +87,13 @@ std::vector<std::uint64_t> counts_in(const std::string& plain) {
 }
 
 TEST(Hgrm, IsWhatTheLibraryPrints) {
-  EXPECT_EQ(hgrm(of(many()), kMilliseconds), golden("many.hgrm"));
-  EXPECT_EQ(hgrm(of(few()), kMicroseconds), golden("few.hgrm"));
+  EXPECT_EQ(hgrm(histogram_of(many()), kMilliseconds), golden("many.hgrm"));
+  EXPECT_EQ(hgrm(histogram_of(few()), kMicroseconds), golden("few.hgrm"));
   EXPECT_EQ(hgrm(Histogram(), kMilliseconds), golden("none.hgrm"));
 }
 
 TEST(HdrEncoding, HoldsEveryCount) {
-  Histogram histogram = of(many());
+  Histogram histogram = histogram_of(many());
   histogram.record(3, (std::uint64_t{1} << 62) + 5);  // takes all bits of nine bytes
   histogram.record(4, 63);
   histogram.record(5, 64);

@@ -8,11 +8,11 @@
 #include "loadgen/schedule/exponential.h"
 #include "loadgen/schedule/poisson_arrival_rate.h"
 #include "loadgen/schedule/schedule.h"
+#include "tests/unit/loadgen/schedule/seconds.h"
 
 namespace composure::loadgen {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr double kUnit = 1 << kGapBits;
 
 std::vector<std::int64_t> due_of(PoissonArrivalRate rate, std::int64_t duration) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "loadgen/schedule/schedule.h"
+#include "tests/unit/loadgen/schedule/seconds.h"
 
 namespace composure::loadgen {
 namespace {
@@ -11,8 +12,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
-
-constexpr std::int64_t kSecond = 1'000'000'000;
 
 std::vector<std::int64_t> due_of(const RampingArrivalRate& ramp) {
   std::vector<std::int64_t> due;

@@ -5,11 +5,11 @@
 
 #include "base/text.h"
 #include "loadgen/schedule/replay_file.h"
+#include "tests/unit/loadgen/schedule/seconds.h"
 
 namespace composure::loadgen {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kMinute = 60 * kSecond;
 
 using Moments = std::vector<std::int64_t>;

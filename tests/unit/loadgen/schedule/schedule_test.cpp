@@ -1,4 +1,5 @@
 #include "loadgen/schedule/schedule.h"
+#include "tests/unit/loadgen/schedule/seconds.h"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +9,6 @@
 
 namespace composure::loadgen {
 namespace {
-
-constexpr std::int64_t kSecond = 1'000'000'000;
 
 std::vector<std::int64_t> all(Arrivals& arrivals) {
   std::vector<std::int64_t> due;
@@ -36,7 +35,8 @@ TEST(ConstantRate, DoesNotDriftOverABillionArrivals) {
       const std::int64_t step = constant_rate_due(rate, k + 1) - constant_rate_due(rate, k);
       ASSERT_NEAR(static_cast<double>(step), 1e9 / rate, 1.0) << rate << " at " << k;
     }
-    const auto whole = static_cast<std::uint64_t>(rate * 60 * 10'000 + 0.5);  // in 10,000 minutes
+    const auto whole =
+        static_cast<std::uint64_t>(std::llround(rate * 60 * 10'000));  // in 10,000 minutes
     EXPECT_EQ(constant_rate_due(rate, whole), 600'000 * kSecond) << rate;
   }
 }

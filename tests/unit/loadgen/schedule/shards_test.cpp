@@ -6,13 +6,12 @@
 
 #include "loadgen/random.h"
 #include "loadgen/schedule/schedule.h"
+#include "tests/unit/loadgen/schedule/seconds.h"
 
 namespace composure::loadgen {
 namespace {
 
 using std::chrono::seconds;
-
-constexpr std::int64_t kSecond = 1'000'000'000;
 
 Replay random_replay(std::size_t count) {
   std::vector<std::int64_t> due(count);

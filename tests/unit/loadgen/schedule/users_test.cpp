@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "loadgen/schedule/schedule.h"
+#include "tests/unit/loadgen/schedule/seconds.h"
 
 namespace composure::loadgen {
 namespace {
@@ -14,7 +15,6 @@ using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
 constexpr std::int64_t kMilli = 1'000'000;
-constexpr std::int64_t kSecond = 1'000'000'000;
 
 struct Sent {
   std::int64_t at, end;

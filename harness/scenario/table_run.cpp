@@ -28,8 +28,7 @@ Codec<std::string> metric_codec() {
     if (value.kind == Value::Kind::scalar && find_metric(value.text) != nullptr) return value.text;
     // People say "timeout" and "timeouts", "reset" and "resets".
     const bool plural = value.text.ends_with('s');
-    const std::string other =
-        plural ? value.text.substr(0, value.text.size() - 1) : value.text + "s";
+    std::string other = plural ? value.text.substr(0, value.text.size() - 1) : value.text + "s";
     const Metric* counted = find_metric(other);
     if (counted != nullptr && counted->kind == MetricKind::count) return other;
     problems.unknown(value.place, path, value.text, "a metric, for example response.p99",

@@ -39,7 +39,8 @@ auto by_parser(Result<T> (*parse)(std::string_view), std::string kind) {
   };
 }
 
-Codec<std::string> checked_text(std::string kind, std::function<bool(std::string_view)> fits) {
+Codec<std::string> checked_text(const std::string& kind,
+                                const std::function<bool(std::string_view)>& fits) {
   return {.kind = kind,
           .read = [kind, fits](const Value& value, const std::string& path,
                                Problems& problems) -> std::optional<std::string> {

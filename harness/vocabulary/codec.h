@@ -53,8 +53,8 @@ std::optional<std::size_t> read_word(const Value& value, const std::string& path
 std::string word_kind(const std::vector<std::string>& words);
 
 template <typename E>
-Codec<E> word_codec(std::vector<std::pair<std::string, E>> table,
-                    std::vector<std::string> later = {}) {
+Codec<E> word_codec(const std::vector<std::pair<std::string, E>>& table,
+                    const std::vector<std::string>& later = {}) {
   std::vector<std::string> words;
   for (const auto& entry : table) words.push_back(entry.first);
   return {.kind = word_kind(words),

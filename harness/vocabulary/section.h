@@ -109,8 +109,8 @@ Codec<T> section_codec(const Section<T>& (*section)()) {
 
 // A map of names to sections, in the order of the file.
 template <typename T>
-Codec<std::vector<std::pair<std::string, T>>> named_sections_codec(const Section<T>& (*section)(),
-                                                                   Codec<std::string> names) {
+Codec<std::vector<std::pair<std::string, T>>> named_sections_codec(
+    const Section<T>& (*section)(), const Codec<std::string>& names) {
   using Listed = std::vector<std::pair<std::string, T>>;
   return {.kind = "a map of names to maps",
           .read = [section, names](const Value& value, const std::string& path,
@@ -142,7 +142,7 @@ Codec<std::vector<std::pair<std::string, T>>> named_sections_codec(const Section
 // The same where their order says nothing.
 template <typename T>
 Codec<std::map<std::string, T>> section_map_codec(const Section<T>& (*section)(),
-                                                  Codec<std::string> names) {
+                                                  const Codec<std::string>& names) {
   using Map = std::map<std::string, T>;
   const auto listed = named_sections_codec(section, std::move(names));
   return {.kind = listed.kind,

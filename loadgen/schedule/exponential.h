@@ -56,8 +56,10 @@ inline std::uint64_t exponential_gap(std::uint64_t random) {
   const double mantissa = std::bit_cast<double>(0x3ff0000000000000u | (bits >> 12));
   const double r = mantissa * cell.inverse - 1;  // at most 1/256 off
   const double ln = cell.logarithm + (r - r * r * (0.5 - r * (1.0 / 3)));
+  // NOLINTBEGIN(bugprone-incorrect-roundings): it is above 0, and what rounds costs more
   return static_cast<std::uint64_t>(static_cast<std::int64_t>(
       ((zeros + 1) * kLn2 - ln) * static_cast<double>(1 << kGapBits) + 0.5));
+  // NOLINTEND(bugprone-incorrect-roundings)
 }
 
 // The sums of the gaps up to and with request `sequence`, one request of `count` at a time. Every

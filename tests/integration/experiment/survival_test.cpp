@@ -14,6 +14,10 @@
 #include "tests/integration/experiment/fake_platform.h"
 #include "tests/support/temporary_folder.h"
 
+// ThreadSanitizer's: a child of a program with threads may have threads, too.
+// NOLINTNEXTLINE(bugprone-reserved-identifier)
+extern "C" const char* __tsan_default_options() { return "die_after_fork=0"; }
+
 namespace composure::experiment {
 namespace {
 

@@ -112,8 +112,8 @@ class Measurement {
     keep_cores_awake();
     if (auto ok = settle(); !ok) return ok.error();
     if (auto ok = load(); !ok) return ok.error();
-    awake_.reset();
     if (auto ok = drain(); !ok) return ok.error();
+    awake_.reset();
     return collect();
   }
 
@@ -275,7 +275,7 @@ class Measurement {
   const scenario::Answer answer_;
   RunObserver::Phase phase_;
   StackUsage usage_;
-  std::optional<AwakeCores> awake_;      // from before the warm-up to the end of the load
+  std::optional<AwakeCores> awake_;      // from before the warm-up to the end of the drain
   std::optional<UsageSampler> sampler_;  // from just before the load to the end of the drain
   double client_cpu_s_ = 0;
   std::uint64_t seed_;    // of the inputs: every cell gets the same in the same repeat

@@ -14,6 +14,7 @@
 #include "harness/experiment/measurement.h"
 #include "harness/experiment/platform.h"
 #include "result/environment.h"
+#include "result/json.h"
 #include "harness/scenario/text.h"
 #include "harness/scenario/replayed_arrivals.h"
 
@@ -101,10 +102,21 @@ class Run {
     auto folder = result::RunFolder::open(run_.folder);
     if (!folder) return folder.error();
     folder_ = std::make_unique<result::RunFolder>(std::move(*folder));
+    if (auto ok = check_unchanged(); !ok) return ok;
     assert(run_.cells.size() == plan_.cells.size());
     measured_before_s_ = run_.duration_s;
     run_.notes.push_back("gone on with at " + result::utc_text(begun_));
     return {};
+  }
+
+  // The record was read before the folder was ours.
+  Status check_unchanged() const {
+    auto now = result::read_run(folder_->path());
+    if (!now) return now.error();
+    now->folder = run_.folder;
+    if (result::to_json(*now) == result::to_json(run_)) return {};
+    return Error{"another composure went on with it in this moment", folder_->path(),
+                 "look at it again: composure run --resume"};
   }
 
   // As the user would type it, from where the user is.

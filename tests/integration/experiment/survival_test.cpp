@@ -207,6 +207,19 @@ TEST_F(SurvivalTest, TheRecordSaysIncompleteFromTheFirstMomentOn) {
   EXPECT_TRUE(looked);
 }
 
+TEST_F(SurvivalTest, AnOlderRecordIsNotGoneOnWith) {
+  platform_.fail("POST /system/functions", 2);
+  const RunResult older = run_of(plan(), options());
+  const RunResult newer = resumed(plan(), older);
+  RunOptions again = options();
+  again.resume = older;
+  RunObserver quiet;
+  const auto late = experiment::run(plan(), again, quiet);
+  ASSERT_FALSE(late);
+  EXPECT_THAT(late.error().text(), HasSubstr("another composure went on with it in this moment"));
+  EXPECT_EQ(outcomes(recorded()), outcomes(newer));
+}
+
 TEST_F(SurvivalTest, NoTwoWorkOnOneRun) {
   EndAt look("settle", 1, [&] {
     RunOptions again = options();

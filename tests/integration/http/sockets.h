@@ -52,7 +52,11 @@ class RawSocket {
   // Reads until `end` is there, the peer closes, or 5 s without a byte have passed.
   std::string read_until(std::string_view end) {
     std::string got;
-    while (got.find(end) == std::string::npos && read_more(got)) {
+    std::size_t looked =
+        0;  // where `end` can first begin: a long body is not searched from its start again
+    while (got.find(end, looked) == std::string::npos) {
+      looked = got.size() < end.size() ? 0 : got.size() - end.size() + 1;
+      if (!read_more(got)) break;
     }
     return got;
   }

@@ -1,4 +1,6 @@
 // What servers do to requests, and the outcome that each must show as, with either transport.
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <atomic>
@@ -255,6 +257,10 @@ TEST_P(Server, ThatSpeaksNoTlsIsATlsFailure) {
 // connection.
 TEST_P(Server, ThatClosesIdleConnectionsDoesNoHarm) {
   const auto result = against([](int fd, const SeenRequest&) {
+    // Answer and end leave together: an end that came after the next request had left would be that
+    // one's.
+    const int together = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_CORK, &together, sizeof(together));
     answer(fd, 200, "");
     return Then::close;  // without having said so
   });

@@ -162,7 +162,7 @@ TEST(TracesProgram, RefusesInWordsWhatItCannotTake) {
 TEST(TracesProgram, LeavesOnSigtermWithExitCode0) {
   ProgramUnderTest program("composure-traces", {});
   program.process().signal(SIGTERM);
-  const auto end = program.process().wait(std::chrono::seconds(2));
+  const auto end = program.process().wait(std::chrono::seconds(20));
   ASSERT_TRUE(end);
   EXPECT_EQ(end->exit_code, 0);
 }

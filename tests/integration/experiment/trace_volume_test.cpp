@@ -73,7 +73,7 @@ class TraceVolume : public ::testing::Test {
                           span_file, [] { return false; });
   }
 
-  std::uint64_t traces_ = 6000;
+  std::uint64_t traces_ = test::kSanitized ? 1000 : 6000;
   composure::testing::ProgramUnderTest store_{"composure-traces", {}};
   std::string url_;
   test::TemporaryFolder folder_;

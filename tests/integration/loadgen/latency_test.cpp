@@ -12,6 +12,7 @@
 #include "loadgen/schedule/schedule.h"
 #include "loadgen/scheduling.h"
 #include "tests/integration/loadgen/attack_fixture.h"
+#include "tests/support/sanitizer.h"
 
 namespace composure::loadgen {
 namespace {
@@ -62,11 +63,14 @@ TEST(StalledGenerator, TakesWhatWasAnsweredInTimeMeanwhile) {
   }
 }
 
+// For every user's first request, beside other work.
+constexpr auto kLongEnoughForAll = test::kSanitized ? 5s : 1s;
+
 // However fast the answers come: a user that has not had its turn must not wait for those that had.
 TEST(ClosedLoop, HasAllItsUsersInFlight) {
   const TestServer server(answers_ok());
   const Numbered source;
-  AttackPlan plan = plan_for(server.url(), 0, 500ms);
+  AttackPlan plan = plan_for(server.url(), 0, kLongEnoughForAll);
   plan.schedule = ConstantVus{300};
   const AttackResult result = attack(plan, {.requests = source});
   EXPECT_EQ(server.connections(), 300u);
@@ -169,7 +173,7 @@ TEST(Threads, ShareTheUsersOfAClosedLoop) {
     return Then::keep;
   });
   const Numbered source;
-  AttackPlan plan = plan_for(server.url(), 0, 300ms);
+  AttackPlan plan = plan_for(server.url(), 0, kLongEnoughForAll);
   plan.schedule = ConstantVus{5};
   plan.threads = 2;
   const AttackResult result = attack(plan, {.requests = source});

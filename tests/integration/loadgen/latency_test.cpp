@@ -199,7 +199,7 @@ TEST(Phases, AddUpToTheServiceTime) {
 
 TEST(Plan, ThatMakesNoSenseIsRefused) {
   const Numbered source;
-  const auto refusal = [&source](AttackPlan plan) {
+  const auto refusal = [&source](const AttackPlan& plan) {
     const auto result = run_attack(plan, {.requests = source});
     return result ? "" : result.error().text();
   };

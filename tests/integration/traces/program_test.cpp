@@ -11,7 +11,6 @@
 namespace composure::traces {
 namespace {
 
-using composure::testing::eventually;
 using composure::testing::ProgramUnderTest;
 using ::testing::HasSubstr;
 using Json = nlohmann::json;
@@ -20,7 +19,7 @@ constexpr const char* kTrace = "4bf92f3577b34da6a3ce929d0e0e4736";
 
 // Joins the chunks of an answer, if it has any.
 std::string joined(const std::string& answer) {
-  const std::string body = ProgramUnderTest::body(answer);
+  std::string body = ProgramUnderTest::body(answer);
   if (answer.find("Transfer-Encoding: chunked") == std::string::npos) return body;
   std::string whole;
   for (std::size_t at = 0; at < body.size();) {

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "base/units.h"
 
 namespace composure {
 namespace {
@@ -82,6 +83,11 @@ std::string to_lower(std::string_view text) {
   return lower;
 }
 
+std::string_view without_mark(std::string_view text) {
+  constexpr std::string_view kMark = "\xef\xbb\xbf";
+  return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
+}
+
 std::string random_hex(std::size_t bytes) {
   std::string raw(bytes, '\0');
   std::size_t have = 0;
@@ -106,7 +112,7 @@ Result<std::string> read_file(const std::string& path, std::size_t limit) {
   while (file.read(buffer, sizeof buffer) || file.gcount() > 0) {
     content.append(buffer, static_cast<std::size_t>(file.gcount()));
     if (content.size() > limit)
-      return Error{.what = "larger than " + std::to_string(limit) + " bytes", .where = path};
+      return Error{.what = "larger than " + format_bytes(limit) + "B", .where = path};
   }
   if (file.bad()) return cannot("read", path);
   return content;

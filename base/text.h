@@ -22,6 +22,9 @@ std::vector<std::string> split(std::string_view text, char separator);
 
 std::string to_lower(std::string_view text);
 
+// Without the byte order mark that some editors put before UTF-8.
+std::string_view without_mark(std::string_view text);
+
 // `bytes` random bytes from the kernel, in lower-case hexadecimal.
 std::string random_hex(std::size_t bytes);
 

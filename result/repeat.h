@@ -35,9 +35,9 @@ struct Outcomes {
 
 // How a request that was sent can end. The load generator's names; what it dropped stands in
 // Offered.
-inline constexpr std::array<std::string_view, 12> outcome_names = {
-    "ok",    "wrong", "http_error", "timeout",  "lost",     "refused",
-    "reset", "dns",   "tls",        "protocol", "too_long", "cancelled"};
+inline constexpr std::array<std::string_view, 13> outcome_names = {
+    "ok",  "wrong", "http_error", "timeout",  "lost",      "refused",   "reset",
+    "dns", "tls",   "protocol",   "too_long", "cancelled", "unanswered"};
 
 // What a failure looked like, once per kind (and status): the first one seen.
 struct Failure {

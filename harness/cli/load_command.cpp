@@ -15,6 +15,7 @@
 
 #include "base/command_line.h"
 #include "base/text.h"
+#include "base/standard_streams.h"
 #include "harness/cli/command.h"
 #include "harness/cli/load_progress.h"
 #include "harness/cli/load_report.h"
@@ -79,7 +80,7 @@ Status look_up_name(const LoadOptions& options, LoadPlan& plan) {
   patience.stopped = [] { return interrupted(); };
   patience.is_slow = [&] {
     if (!options.quiet)
-      fmt::print(stderr, "looking up {}: the name servers are slow\n", name->host);
+      write_standard_error(fmt::format("looking up {}: the name servers are slow\n", name->host));
   };
   const auto begun = std::chrono::steady_clock::now();
   const auto found = look_up(name->host, patience);

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <mutex>
 
+#include "base/standard_streams.h"
 #include "harness/cli/command.h"
 #include "loadgen/measure/progress.h"
 
@@ -24,7 +25,7 @@ LoadProgress::LoadProgress(const loadgen::LoadOptions& options, const loadgen::L
 LoadProgress::~LoadProgress() {
   thread_.request_stop();
   thread_.join();
-  if (shown_) fmt::print(stderr, "\r\033[K");
+  if (shown_) write_standard_error("\r\033[K");
 }
 
 void LoadProgress::begin() { begun_ns_ = Clock::now().time_since_epoch().count(); }
@@ -49,9 +50,12 @@ void LoadProgress::draw(std::chrono::nanoseconds passed) {
   const std::int64_t begun = begun_ns_;
   const auto now = live_.snapshot();
   std::string line = "warming up";
-  if (begun != 0) line = loadgen::progress_line(before_, now, {passed, left(now, begun)});
+  if (begun != 0) {
+    const auto since = Clock::now().time_since_epoch() - Clock::duration(begun);
+    line = loadgen::progress_line(before_, now, {std::min(passed, since), left(now, begun)});
+  }
   before_ = now;
-  fmt::print(stderr, "\r\033[K{}", line);
+  write_standard_error(fmt::format("\r\033[K{}", line));
   std::fflush(stderr);
 }
 

@@ -9,9 +9,9 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <iostream>
 #include <sstream>
 
+#include "base/standard_streams.h"
 #include "base/text.h"
 #include "harness/cli/command.h"
 #include "loadgen/command/json_report.h"
@@ -62,15 +62,15 @@ bool is_replaced(const std::string& path) {
 }
 
 Status write_report(const std::string& path, const std::string& text) {
-  if (path == "-") {
-    std::cout << text << std::flush;
-    return {};
-  }
+  if (path == "-") return write_standard_output(text);
   if (is_replaced(path)) return write_file(path, text);
+  const auto failed = [&] {
+    return Error{.what = "cannot be written: " + std::string(std::strerror(errno)), .where = path};
+  };
   std::FILE* file = std::fopen(path.c_str(), "w");
-  if (file == nullptr) return Error{.what = "cannot be written", .where = path};
+  if (file == nullptr) return failed();
   const bool whole = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  if (std::fclose(file) != 0 || !whole) return Error{.what = "cannot be written", .where = path};
+  if (std::fclose(file) != 0 || !whole) return failed();
   return {};
 }
 
@@ -98,14 +98,16 @@ int exit_code_of(const LoadRun& run) {
 void print_notes(const LoadRun& run) {
   const auto& [options, plan, result, answers, doubts, gates, started] = run;
   if (!options.quiet && !options.compat) {
-    fmt::print(stderr, "{}", load_notes(options, plan, result, answers, doubts));
+    write_standard_error(load_notes(options, plan, result, answers, doubts));
   } else if (!options.compat) {
     for (const Doubt& doubt : doubts)
-      if (doubt.grave) fmt::print(stderr, "DO NOT BELIEVE: {} ({})\n", doubt.what, doubt.cure);
+      if (doubt.grave)
+        write_standard_error(fmt::format("DO NOT BELIEVE: {} ({})\n", doubt.what, doubt.cure));
   }
   for (const GateVerdict& gate : gates)
     if (!gate.met || !options.quiet)
-      fmt::print(stderr, "{}: {}\n", gate.met ? "gate met" : "GATE MISSED", gate.text);
+      write_standard_error(
+          fmt::format("{}: {}\n", gate.met ? "gate met" : "GATE MISSED", gate.text));
 }
 
 // Of the reports that are files, and of the samples.
@@ -144,15 +146,18 @@ Status check_report_files(const LoadOptions& options) {
 }
 
 int complain_as(const std::string& program, const Error& error, int code) {
-  fmt::print(stderr, "{}: {}\n", program, error.text());
+  write_standard_error(fmt::format("{}: {}\n", program, error.text()));
   return code;
 }
 
 int report_load(const std::string& program, const LoadRun& run) {
-  const auto written = write_files(run);
+  auto written = write_files(run);
   const bool to_stdout = std::any_of(run.options.reports.begin(), run.options.reports.end(),
                                      [](const ReportFile& each) { return each.path == "-"; });
-  if (!to_stdout) std::cout << main_report(run) << std::flush;
+  if (!to_stdout) {
+    const auto printed = write_standard_output(main_report(run));
+    if (!printed) written = printed;
+  }
   print_notes(run);
   if (!written) return complain_as(program, written.error(), kCouldNotRun);
   return exit_code_of(run);

@@ -1,16 +1,20 @@
 #include <filesystem>
 #include <string>
+#include <system_error>
 
 #include "base/command_line.h"
+#include "base/standard_streams.h"
 #include "harness/cli/command.h"
 
-int main(int argc, char** argv) {
-  using namespace composure::cli;
+namespace composure::cli {
+namespace {
+
+int run_command(int argc, char** argv) {
   const std::string called = std::filesystem::path(argc > 0 ? argv[0] : "").filename();
   if (called == "hey") return load_main("hey", {argv + 1, argv + argc});
   if (argc > 1 && std::string(argv[1]) == "load")
     return load_main("composure load", {argv + 2, argv + argc});
-  composure::Command app("./composure", "What does it cost to compose serverless functions?");
+  Command app("./composure", "What does it cost to compose serverless functions?");
   app.version(COMPOSURE_VERSION);
   app.footer(
       "Also: ./composure test, ./composure bench, ./composure build (they come from the "
@@ -25,4 +29,22 @@ int main(int argc, char** argv) {
                     add_guard, add_awake})
     add(app);
   return app.parse(argc, argv).value_or(kPass);
+}
+
+}  // namespace
+}  // namespace composure::cli
+
+int main(int argc, char** argv) {
+  using namespace composure;
+  hold_standard_streams();
+  int code = cli::kCouldNotRun;
+  try {
+    code = cli::run_command(argc, argv);
+  } catch (const std::system_error&) {
+    // fmt's, where what it prints cannot be written: that is told below.
+    if (standard_output_written()) throw;
+  }
+  const auto written = standard_output_written();
+  if (written) return code;
+  return cli::complain(written.error(), code == cli::kPass ? cli::kCouldNotRun : code);
 }

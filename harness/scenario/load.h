@@ -32,7 +32,7 @@ struct Loaded {
   std::vector<Error> errors;  // in the order of the file: where (file:line:column), path, what
 };
 
-// Refused as a whole: files above 1 MiB, not UTF-8, NUL bytes, nesting above 64, more than 100,000
+// Refused as a whole: files above 2 MiB, not UTF-8, NUL bytes, nesting above 64, more than 100,000
 // nodes once aliases are expanded.
 Loaded load_file(const std::string& path, const LoadOptions& options = {});
 // `file` names the text in errors.

@@ -10,6 +10,9 @@
 #include <sstream>
 #include <utility>
 
+#include "base/text.h"
+#include "base/units.h"
+
 namespace composure::vocabulary {
 namespace {
 
@@ -193,7 +196,7 @@ std::size_t utf8_length(std::string_view text) {
 std::optional<Error> not_text(std::string_view text,
                               const std::shared_ptr<const std::string>& source) {
   if (text.size() > kMaxDocumentBytes)
-    return Error{.what = fmt::format("larger than {} bytes", kMaxDocumentBytes), .where = *source};
+    return Error{.what = "larger than " + format_bytes(kMaxDocumentBytes) + "B", .where = *source};
   Place place{source, 1, 1};
   while (!text.empty()) {
     const std::size_t length = utf8_length(text);
@@ -297,6 +300,7 @@ std::string found_text(const Value& value) {
 std::optional<Value> parse_document(std::string_view text, const std::string& source,
                                     std::vector<Error>& errors) {
   const auto name = std::make_shared<const std::string>(source);
+  text = without_mark(text);
   if (auto problem = not_text(text, name)) {
     errors.push_back(std::move(*problem));
     return std::nullopt;

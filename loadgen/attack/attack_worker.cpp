@@ -101,6 +101,7 @@ void AttackWorker::run(std::int64_t start) {
   if (result_.closed_loop || (result_.cancelled && !arrivals_->over(passed.count()))) {
     result_.offering = std::min(result_.offering, passed);
   }
+  result_.duration = std::max(result_.duration, result_.offering);
 }
 
 }  // namespace composure::loadgen

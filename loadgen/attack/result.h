@@ -37,8 +37,8 @@ struct AttackResult {
   std::uint64_t connections = 0;  // requests that made a new one
 
   std::int64_t started_wall_ns = 0;  // nanoseconds since 1970 (UTC)
-  // From the start to the last end, and to the end of the schedule (offered / offering is the
-  // rate).
+  // From the start to the last end, and at least to the end of the schedule: rates of what ended
+  // are counts over it. And to the end of the schedule (offered / offering is the rate).
   std::chrono::nanoseconds duration{0};
   std::chrono::nanoseconds offering{0};
   // Of the attack's threads, user and system; and the part of it that was waiting busily for the

@@ -55,6 +55,11 @@ std::string hints(const LoadOptions& options, const AttackResult& result, const 
                                           "(-redirects follows them, as hey does)",
                                           times, status));
   }
+  if (const auto unanswered = result.count(Outcome::unanswered); unanswered > 0)
+    text += line("unanswered",
+                 fmt::format("{} requests went out on a connection that then ended without a byte "
+                             "of an answer; they are not sent again, as hey does on kept ones",
+                             unanswered));
   if (result.closed_loop)
     text += line("closed loop",
                  "a worker that waits sends nothing: latencies are only of what was "

@@ -136,8 +136,6 @@ Status check_loop(const LoadOptions& options) {
 }
 
 Status check_rest(const LoadOptions& options) {
-  if (options.duration && options.duration->count() == 0)
-    return clash("-z", "must be above zero", "for example 10s");
   if (options.body && options.body_file)
     return clash("-D", "there is -d already", "a request has one body");
   if (options.http2 && options.http2_prior) return clash("-h2c", "-h2 says otherwise", "");

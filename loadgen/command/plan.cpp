@@ -10,6 +10,7 @@
 #include "loadgen/command/request_form.h"
 #include "loadgen/request/templated_requests.h"
 #include "loadgen/schedule/replay_file.h"
+#include "loadgen/transport/target_url.h"
 
 namespace composure::loadgen {
 namespace {
@@ -102,11 +103,19 @@ std::uint64_t plan_closed_loop(const LoadOptions& options, AttackPlan& attack) {
   return users.iterations;
 }
 
+// HOST:PORT:ADDRESS with the host's name as it will be asked for.
+std::string resolve_in_ascii(const std::string& line) {
+  const std::size_t colon = std::min(line.find(':'), line.size());
+  const auto host = in_ascii(line.substr(0, colon));
+  return host ? *host + line.substr(colon) : line;
+}
+
 ConnectionOptions connection_of(const LoadOptions& options, const LoadTarget& target) {
   ConnectionOptions connection;
   connection.url = target.origin;
   connection.unix_socket = options.unix_socket;
-  connection.resolve = options.resolve;
+  for (const std::string& line : options.resolve)
+    connection.resolve.push_back(resolve_in_ascii(line));
   connection.proxy = options.proxy;
   if (!connection.proxy.empty() && connection.proxy.find("://") == std::string::npos)
     connection.proxy = "http://" + connection.proxy;

@@ -2,17 +2,18 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
+#include <optional>
 #include <utility>
 
 #include "base/encoding.h"
 #include "base/text.h"
+#include "loadgen/transport/sendable.h"
 
 namespace composure::loadgen {
 namespace {
 
 constexpr std::size_t kLargestBody = 1u << 30;
-
-bool same_name(std::string_view a, std::string_view b) { return to_lower(a) == to_lower(b); }
 
 bool is_token(std::string_view name) {
   constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
@@ -52,7 +53,7 @@ Result<Headers> read_headers(const std::vector<std::string>& given) {
     if (each.starts_with('@')) {
       const auto text = read_file(each.substr(1));
       if (!text) return at_flag("-H", text.error());
-      lines = split(*text, '\n');
+      lines = split(without_mark(*text), '\n');
     }
     for (const std::string& line : lines) {
       if (each.starts_with('@') && (line.empty() || line == "\r")) continue;
@@ -66,7 +67,8 @@ Result<Headers> read_headers(const std::vector<std::string>& given) {
 
 Result<std::string> body_text(const LoadOptions& options) {
   if (!options.body_file) return options.body.value_or("");
-  auto text = read_file(*options.body_file, kLargestBody);
+  auto text =
+      read_file(*options.body_file == "-" ? "/dev/stdin" : *options.body_file, kLargestBody);
   if (!text) return at_flag("-D", text.error());
   return text;
 }
@@ -104,12 +106,16 @@ Result<Headers> own_headers(const LoadOptions& options, const LoadTarget& target
   return headers;
 }
 
-// As hey puts them together: of equal names the last counts, Host and User-Agent are not the
-// user's.
+// As hey puts them together: of equal names the last counts, and those that Go makes itself are not
+// the user's.
 void merge_as_hey(Headers& headers, const Headers& given) {
+  constexpr std::string_view kOfGo[] = {"Host", "User-Agent", "Content-Length", "Transfer-Encoding",
+                                        "Trailer"};
   for (const Header& header : given) {
-    if (same_name(header.name, "Host") || same_name(header.name, "User-Agent")) continue;
-    std::erase_if(headers, [&](const Header& h) { return same_name(h.name, header.name); });
+    if (std::any_of(std::begin(kOfGo), std::end(kOfGo),
+                    [&](std::string_view name) { return is_named(header, name); }))
+      continue;
+    std::erase_if(headers, [&](const Header& h) { return is_named(h, header.name); });
     headers.push_back(header);
   }
 }
@@ -117,7 +123,7 @@ void merge_as_hey(Headers& headers, const Headers& given) {
 void merge(Headers& headers, const Headers& given) {
   std::erase_if(headers, [&](const Header& own) {
     return std::any_of(given.begin(), given.end(),
-                       [&](const Header& h) { return same_name(h.name, own.name); });
+                       [&](const Header& h) { return is_named(h, own.name); });
   });
   headers.insert(headers.end(), given.begin(), given.end());
 }
@@ -174,6 +180,9 @@ Result<RequestTemplate> request_form(const LoadOptions& options, const LoadTarge
   const std::string body_flag = options.body_file ? "-D" : "-d";
   if (auto made = maker.make(form.body, *body, TemplateUse::body, body_flag); !made)
     return made.error();
+  const bool known = form.body.constant();
+  const auto wrong = framing_problem(*headers, known ? std::optional(body->size()) : std::nullopt);
+  if (wrong) return at_flag("-H", *wrong);
   for (const Header& header : *headers) {
     HeaderTemplate& into = form.headers.emplace_back(HeaderTemplate{header.name, {}});
     const std::string where = "header " + header.name;

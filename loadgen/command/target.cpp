@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "base/encoding.h"
 #include "base/text.h"
+#include "loadgen/transport/target_url.h"
 
 namespace composure::loadgen {
 namespace {
@@ -38,6 +41,24 @@ std::string ascii(const std::string& text) {
   return out;
 }
 
+// What %XX stands for; a percent sign before anything else is itself.
+std::string decoded(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = text[i] == '%' ? from_hex(text.substr(i + 1, 2)) : std::nullopt;
+    if (byte && byte->size() == 1) i += 2;
+    out += byte && byte->size() == 1 ? byte->front() : text[i];
+  }
+  return out;
+}
+
+// "user:password" as a client means it, who writes user@ where there is no password.
+std::string credentials_of(const std::string& user_info) {
+  const auto colon = user_info.find(':');
+  if (colon == user_info.npos) return decoded(user_info) + ":";
+  return decoded(user_info.substr(0, colon)) + ":" + decoded(user_info.substr(colon + 1));
+}
+
 }  // namespace
 
 Result<LoadTarget> split_url(const std::string& url) {
@@ -52,12 +73,16 @@ Result<LoadTarget> split_url(const std::string& url) {
   std::string authority = url.substr(begin, end - begin);
   LoadTarget target;
   if (const auto at = authority.rfind('@'); at != authority.npos) {
-    target.credentials = authority.substr(0, at);
+    target.credentials = credentials_of(authority.substr(0, at));
     authority.erase(0, at + 1);
   }
   if (authority.empty() || authority[0] == ':') return wrong(url, "names no host", "");
   if (authority.find("{{") != authority.npos)
     return wrong(url, "the host cannot be a template", "only what comes behind the host can");
+  auto ascii_authority = in_ascii(authority);
+  if (!ascii_authority)
+    return wrong(url, ascii_authority.error().what, ascii_authority.error().hint);
+  authority = std::move(*ascii_authority);
   target.origin = scheme + "://" + authority;
   target.host = authority;
   const std::string own_port = scheme == "http" ? ":80" : ":443";

@@ -16,20 +16,21 @@ enum class Outcome : std::uint8_t {
   timeout,     // no whole answer within the timeout
   lost,        // acknowledged, but never completed within the timeout
   refused,     // nobody took the connection
-  reset,       // the connection ended before the answer did
+  reset,       // the connection ended within the answer
   dns,         // the host's name has no address
   tls,         // handshake or certificate
   protocol,    // what came is not HTTP
-  too_long,    // the body is longer than the plan's max_body
+  too_long,    // the body is longer than the plan's max_body, or the headers than 64 KiB
   cancelled,   // in flight when the attack was stopped
   dropped,  // not sent: max_in_flight reached, deadline already over, or no port or descriptor left
+  unanswered,  // the connection ended after the request went out and before anything came back
 };
-inline constexpr std::size_t kOutcomes = 13;
+inline constexpr std::size_t kOutcomes = 14;
 
 // The one table of names, in the order of the enumeration.
 inline constexpr std::array<std::string_view, kOutcomes> kOutcomeNames = {
     "ok",  "wrong", "http_error", "timeout",  "lost",      "refused", "reset",
-    "dns", "tls",   "protocol",   "too_long", "cancelled", "dropped"};
+    "dns", "tls",   "protocol",   "too_long", "cancelled", "dropped", "unanswered"};
 
 constexpr std::string_view outcome_name(Outcome outcome) {
   return kOutcomeNames[static_cast<std::size_t>(outcome)];

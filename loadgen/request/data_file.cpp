@@ -20,6 +20,13 @@ class RowReader {
     return {.what = what, .where = where_ + ":" + std::to_string(line_)};
   }
 
+  // A line without anything in it is no row, that of one empty cell included ("" is one).
+  bool skip_blank_line() {
+    const std::string_view rest = text_.substr(at_);
+    const std::size_t size = rest.starts_with('\n') ? 1 : rest.starts_with("\r\n") ? 2 : 0;
+    at_ += size;
+    return size > 0;
+  }
   // The cells of the next row.
   Result<std::vector<std::string>> next() {
     std::vector<std::string> cells(1);
@@ -89,8 +96,7 @@ Result<DataFile> DataFile::read(const std::string& path) {
 }
 
 Result<DataFile> DataFile::parse(std::string_view text, const std::string& where) {
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark
-  RowReader reader(text, where);
+  RowReader reader(without_mark(text), where);
   DataFile file;
   file.where_ = where;
   auto names = reader.next();
@@ -98,9 +104,9 @@ Result<DataFile> DataFile::parse(std::string_view text, const std::string& where
   if (auto checked = check_names(*names, reader); !checked) return checked.error();
   file.columns_ = std::move(*names);
   for (reader.row_ended(); !reader.done(); reader.row_ended()) {
+    if (reader.skip_blank_line()) continue;
     const auto cells = reader.next();
     if (!cells) return cells.error();
-    if (cells->size() == 1 && cells->front().empty() && file.columns_.size() > 1) continue;
     if (cells->size() != file.columns_.size())
       return reader.error("has " + std::to_string(cells->size()) + " cells, expected " +
                           std::to_string(file.columns_.size()));

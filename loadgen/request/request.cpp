@@ -19,13 +19,14 @@ std::string& HeaderList::add(std::string_view name, std::string_view value) {
   return header.value;
 }
 
+bool is_named(const Header& header, std::string_view name) {
+  return header.name.size() == name.size() &&
+         strncasecmp(header.name.data(), name.data(), name.size()) == 0;
+}
+
 const std::string* find_header(std::span<const Header> headers, std::string_view name) {
-  for (const Header& header : headers) {
-    if (header.name.size() == name.size() &&
-        strncasecmp(header.name.data(), name.data(), name.size()) == 0) {
-      return &header.value;
-    }
-  }
+  for (const Header& header : headers)
+    if (is_named(header, name)) return &header.value;
   return nullptr;
 }
 

@@ -54,7 +54,9 @@ struct Request {
   void clear();
 };
 
-// The value of the first header of that name (case does not matter), or nullptr.
+// Whether it is the header of that name; case does not matter.
+bool is_named(const Header& header, std::string_view name);
+// The value of the first header of that name, or nullptr.
 const std::string* find_header(std::span<const Header> headers, std::string_view name);
 
 }  // namespace composure::loadgen

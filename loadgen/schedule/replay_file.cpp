@@ -33,6 +33,7 @@ class Lines {
   bool good() const { return file_.good(); }
   bool next() {
     if (!std::getline(file_, line_)) return false;
+    if (number_ == 0) line_ = without_mark(line_);
     if (!line_.empty() && line_.back() == '\r') line_.pop_back();
     ++number_;
     return true;

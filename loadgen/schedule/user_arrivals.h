@@ -37,7 +37,10 @@ class UserArrivals final : public Arrivals {
   std::optional<Arrival> next(std::int64_t now) override;
   void take() override;
   void ended(std::uint32_t user, std::int64_t now) override;
-  bool over(std::int64_t now) override { return now >= duration_ || sequence_ >= limit_; }
+  // Who waits for a tick of its clock when the time is over waits on, and goes.
+  bool over(std::int64_t now) override {
+    return sequence_ >= limit_ || (now >= duration_ && (tick_ == 0 || idle_.empty()));
+  }
 
  private:
   struct Idle {

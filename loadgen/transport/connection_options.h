@@ -26,7 +26,9 @@ struct ConnectionOptions {
   std::string url;
   std::string unix_socket;           // path: connect there instead of the URL's host
   std::vector<std::string> resolve;  // HOST:PORT:ADDRESS as curl's --resolve
-  std::string proxy;                 // http://host:port; empty: none, whatever the environment says
+  // http://[user:password@]host:port, both with %XX where need be; empty: none, whatever the
+  // environment says.
+  std::string proxy;
   HttpVersion version = HttpVersion::http1;
   TlsOptions tls;
   bool keep_alive = true;              // false: a connection for each request

@@ -4,6 +4,7 @@
 #include <curl/curl.h>
 
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "loadgen/events/event_loop.h"
@@ -20,7 +21,9 @@ class CurlSockets {
     bool none_left = false;  // there was no descriptor for its connection
   };
 
-  explicit CurlSockets(EventLoop& loop) : loop_(loop) {}
+  // `http1_only`: what comes on a connection that is not in use makes it useless.
+  explicit CurlSockets(EventLoop& loop, bool http1_only = false)
+      : loop_(loop), http1_only_(http1_only) {}
 
   // From now on the handle's sockets are opened and closed here.
   static void own(CURL* easy, Opener& opener);
@@ -28,8 +31,12 @@ class CurlSockets {
   // libcurl wants these events (EPOLL*; 0: none for now), to be reported to `handler`.
   void want(int fd, std::uint32_t events, FdHandler& handler);
   // Something happened on it. False when nobody wants to know: the server closed a connection that
-  // is not in use. libcurl finds out by itself; we stop listening, as epoll would tell us for ever.
+  // is not in use, or sent what nobody asked for. We stop listening, as epoll would tell us for
+  // ever. Where all is HTTP/1 such a connection ends, or libcurl would take it for a good one.
   bool happened(int fd);
+  // Whether nothing has come on the unused connection that has this local port (0 or below: it is
+  // none of TCP, and all that are unused are looked at).
+  bool quiet(int local_port);
   // The descriptor stays open when libcurl closes it: it is the caller's now, who also watches it
   // (it may be registered still) and closes it.
   void take(int fd) { at(fd).taken = true; }
@@ -40,15 +47,19 @@ class CurlSockets {
     std::uint32_t registered = 0;
     bool ours = false;  // opened by us, so we see it close
     bool taken = false;
+    int port = 0;  // its local one; 0: not asked yet
   };
 
   static curl_socket_t open_socket(void* opener, curlsocktype, curl_sockaddr* address);
   static int close_socket(void* self, curl_socket_t fd);
   void forget(int fd);
   Watched& at(int fd);
+  int find(int local_port);
 
   EventLoop& loop_;
-  std::vector<Watched> watched_;  // by descriptor
+  const bool http1_only_;
+  std::vector<Watched> watched_;          // by descriptor
+  std::unordered_map<int, int> by_port_;  // descriptors, by local port
 };
 
 }  // namespace composure::loadgen

@@ -17,6 +17,8 @@ constexpr std::size_t kMaxHead = 64 * 1024;
 constexpr std::size_t kOwnLines = 4;
 // libcurl sends a body up to here together with the head.
 constexpr std::size_t kSentAtOnce = 60'000;
+// Headers that say something of the body begin with it.
+constexpr std::string_view kOfBody = "content-";
 
 ConnectionOptions without_slash(ConnectionOptions options) {
   if (options.url.ends_with('/')) options.url.pop_back();
@@ -50,7 +52,7 @@ void render(const Header& header, std::string& line) {
 }  // namespace
 
 CurlCommon::CurlCommon(EventLoop& loop, const ConnectionOptions& given)
-    : options(without_slash(given)), sockets(loop) {
+    : options(without_slash(given)), sockets(loop, given.version == HttpVersion::http1) {
   for (const std::string& line : options.resolve) resolve.add(line);
 }
 
@@ -79,7 +81,6 @@ void CurlTransfer::apply_options() {
   curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, curl_version_of(options.version));
   // Of several connections that could be made, or of one that takes several requests, the latter.
   if (options.version != HttpVersion::http1) curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, 1L);
-  if (!options.keep_alive) curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 1L);
   if (options.compression) curl_easy_setopt(easy_, CURLOPT_ACCEPT_ENCODING, "gzip");
   if (options.cookies) curl_easy_setopt(easy_, CURLOPT_COOKIEFILE, "");
   if (options.follow_redirects) {
@@ -111,9 +112,12 @@ void CurlTransfer::prepare(std::uint32_t slot, const Request& request) {
   head_whole_ = false;
   requests_sent_ = 0;
   too_long_ = false;
+  found_unasked_ = false;
   opener_.none_left = false;
   error_[0] = '\0';
-  if (request_ == &request && revision_ == request.revision) return;
+  if (request_ == &request && revision_ == request.revision && !changed_) return;
+  if (changed_) method_.clear();  // to be set anew
+  changed_ = false;
   request_ = &request;
   revision_ = request.revision;
   sendable_ = is_sendable(request);
@@ -170,7 +174,11 @@ void CurlTransfer::set_headers(const Request& request) {
   const std::size_t count = request.headers.size() + kOwnLines;
   if (lines_.size() < count) lines_.resize(count);
   std::size_t used = 0;
-  for (const Header& header : request.headers) render(header, lines_[used++]);
+  for (const Header& header : request.headers) {
+    // libcurl says itself how long a body is.
+    if (has_body(request) && is_named(header, "Content-Length")) continue;
+    render(header, lines_[used++]);
+  }
   // What libcurl would add of its own accord.
   if (find_header(request.headers, "Accept") == nullptr) lines_[used++].assign("Accept:");
   if (has_body(request)) {
@@ -179,6 +187,9 @@ void CurlTransfer::set_headers(const Request& request) {
       lines_[used++].assign("Content-Type:");
     }
   }
+  const bool closes = !common_.options.keep_alive ||
+                      asks_to_close({request.headers.begin(), request.headers.end()});
+  curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, closes ? 1L : 0L);
   if (!common_.options.keep_alive && find_header(request.headers, "Connection") == nullptr &&
       common_.options.version == HttpVersion::http1) {
     lines_[used++].assign("Connection: close");
@@ -188,6 +199,27 @@ void CurlTransfer::set_headers(const Request& request) {
     nodes_[i] = {lines_[i].data(), i + 1 < used ? &nodes_[i + 1] : nullptr};
   }
   curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, nodes_.data());
+}
+
+// Behind a redirect that asks for it: libcurl leaves the body out, but a method that it was told
+// goes on, and so do headers that describe the body.
+void CurlTransfer::change_to_get() {
+  changed_ = true;
+  curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, nullptr);
+  curl_slist* first = nullptr;
+  for (auto node = nodes_.rbegin(); node != nodes_.rend(); ++node) {
+    if (to_lower(std::string_view(node->data).substr(0, kOfBody.size())) == kOfBody) continue;
+    node->next = first;
+    first = &*node;
+  }
+  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, first);
+}
+
+// 301, 302 and 303 make a GET of whatever is none and no HEAD: as RFC 9110 (15.4) lets a client do,
+// and hey does.
+bool CurlTransfer::becomes_get() const {
+  const long status = number(CURLINFO_RESPONSE_CODE);
+  return status >= 301 && status <= 303 && method_ != "GET" && method_ != "HEAD";
 }
 
 long CurlTransfer::number(CURLINFO what) const {
@@ -202,14 +234,23 @@ std::int64_t CurlTransfer::nanoseconds(CURLINFO what) const {
   return microseconds * 1000;
 }
 
+// Why there is no answer.
+Outcome CurlTransfer::outcome_of(CURLcode code) const {
+  if (opener_.none_left) return Outcome::dropped;
+  // A header that is longer than libcurl takes has this code.
+  if (too_long_ || code == CURLE_OUT_OF_MEMORY) return Outcome::too_long;
+  Outcome outcome = curl_outcome(code, number(CURLINFO_OS_ERRNO), error_.data());
+  if (code == CURLE_ABORTED_BY_CALLBACK) outcome = Outcome::reset;  // before_request()
+  const bool unanswered = outcome == Outcome::reset && requests_sent_ > 0 && head_bytes_ == 0;
+  return unanswered && common_.options.version == HttpVersion::http1 ? Outcome::unanswered
+                                                                     : outcome;
+}
+
 Answer CurlTransfer::answer(CURLcode code, std::int64_t now) {
   Answer answer;
-  if (code != CURLE_OK) {
-    answer.outcome = curl_outcome(code, number(CURLINFO_OS_ERRNO), error_.data());
-    if (too_long_) answer.outcome = Outcome::too_long;
-    if (opener_.none_left) answer.outcome = Outcome::dropped;
-    if (code == CURLE_ABORTED_BY_CALLBACK) answer.outcome = Outcome::reset;  // before_request
-  }
+  if (code != CURLE_OK) answer.outcome = outcome_of(code);
+  // To libcurl a connection that ends within the head ends it.
+  if (code == CURLE_OK && !head_whole_) answer.outcome = Outcome::reset;
   if (code == CURLE_OK && common_.options.version == HttpVersion::http2_prior &&
       number(CURLINFO_HTTP_VERSION) != CURL_HTTP_VERSION_2_0) {
     answer.outcome = Outcome::protocol;  // HTTP/1.1 was not what was asked for
@@ -249,8 +290,9 @@ void CurlTransfer::read_head(std::string_view line) {
   constexpr std::string_view kPacked = "content-encoding: gzip";
   if (line.starts_with("HTTP/")) {  // each of several answers has its own
     head_bytes_ = 0;
+    length_ = {};
     head_whole_ = packed_ = false;
-  } else if (line == "\r\n") {
+  } else if (line == "\r\n" || line == "\n") {
     head_whole_ = true;
   } else if (common_.options.compression && line.size() >= kPacked.size()) {
     packed_ = packed_ || to_lower(line.substr(0, kPacked.size())) == kPacked;
@@ -263,7 +305,9 @@ std::size_t CurlTransfer::on_header(char* data, std::size_t size, std::size_t co
   const std::string_view line(data, size * count);
   transfer.read_head(line);
   transfer.head_bytes_ += line.size();
-  return transfer.head_bytes_ <= kMaxHead ? line.size() : CURL_WRITEFUNC_ERROR;
+  transfer.too_long_ = transfer.head_bytes_ > kMaxHead;
+  const bool fine = transfer.length_.read(line) && !transfer.too_long_;
+  return fine ? line.size() : CURL_WRITEFUNC_ERROR;
 }
 
 std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
@@ -290,15 +334,21 @@ int CurlTransfer::on_debug(CURL*, curl_infotype what, char*, std::size_t size, v
 // Also called for each redirect. libcurl would send a request again, silently, when a kept
 // connection ends before the answer begins: the server would see more requests than we count, some
 // of them twice.
-int CurlTransfer::before_request(void* self, char*, char*, int, int) {
+int CurlTransfer::before_request(void* self, char*, char*, int, int local_port) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
   if (transfer.requests_sent_ == 0) {
+    transfer.found_unasked_ = transfer.common_.options.version == HttpVersion::http1 &&
+                              transfer.number(CURLINFO_NUM_CONNECTS) == 0 &&
+                              !transfer.common_.sockets.quiet(local_port);
+    if (transfer.found_unasked_) return CURL_PREREQFUNC_ABORT;
     if (transfer.long_body_)
       transfer.body_left_ = transfer.request_->body.size();
     else
       transfer.written_ = monotonic_ns();
   }
   transfer.head_whole_ = false;
+  if (transfer.requests_sent_ <= transfer.number(CURLINFO_REDIRECT_COUNT)) transfer.head_bytes_ = 0;
+  if (transfer.requests_sent_ > 0 && transfer.becomes_get()) transfer.change_to_get();
   if (++transfer.requests_sent_ == 1) return CURL_PREREQFUNC_OK;
   return transfer.requests_sent_ <= 1 + transfer.number(CURLINFO_REDIRECT_COUNT)
              ? CURL_PREREQFUNC_OK

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "loadgen/request/request.h"
+#include "loadgen/transport/answer_length.h"
 #include "loadgen/transport/connection_options.h"
 #include "loadgen/transport/curl_setup.h"
 #include "loadgen/transport/curl_share.h"
@@ -48,6 +49,10 @@ class CurlTransfer {
   bool sendable() const { return sendable_; }
   // One of CURL_HTTP_VERSION_*, instead of what the options say.
   void set_version(long version) { curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, version); }
+  // Whether it ended because something had come on the kept connection that it was to use: nothing
+  // of it was sent, so it may begin again.
+  bool found_unasked() const { return found_unasked_; }
+  void begin_again() { prepare(slot_, *request_); }
   // Once libcurl says it is done. The body stays valid until the next prepare().
   Answer answer(CURLcode code, std::int64_t now);
 
@@ -57,14 +62,17 @@ class CurlTransfer {
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static int on_debug(CURL*, curl_infotype what, char*, std::size_t size, void* self);
-  static int before_request(void* self, char*, char*, int, int);
+  static int before_request(void* self, char*, char*, int, int local_port);
   void apply_options();
   void set_url(const Request& request);
   void set_method(const Request& request);
   void set_headers(const Request& request);
+  bool becomes_get() const;
+  void change_to_get();
   void set_times(Answer& answer) const;
   void set_head(Answer& answer) const;
   void read_head(std::string_view line);
+  Outcome outcome_of(CURLcode code) const;
   long number(CURLINFO what) const;
   std::int64_t nanoseconds(CURLINFO what) const;
 
@@ -76,6 +84,7 @@ class CurlTransfer {
   const Request* request_ = nullptr;
   std::uint64_t revision_ = 0;
   bool sendable_ = true;
+  bool changed_ = false;  // a redirect has made a GET of it
   std::string url_;
   CURLU* parsed_ = nullptr;  // the same
   std::string method_;
@@ -90,10 +99,12 @@ class CurlTransfer {
   std::uint64_t bytes_ = 0;
   std::string body_;
   std::size_t head_bytes_ = 0;
+  AnswerLength length_;      // what the head says of the body's length
   bool head_whole_ = false;  // of the request that was sent last
   bool packed_ = false;      // libcurl unpacks its body
   long requests_sent_ = 0;
   bool too_long_ = false;
+  bool found_unasked_ = false;
   std::array<char, CURL_ERROR_SIZE> error_{};
 };
 

@@ -128,6 +128,11 @@ bool CurlTransport::tell_unsendable() {
 
 void CurlTransport::on_done(CurlMulti&, CURL* easy, CURLcode code) {
   CurlTransfer& transfer = CurlTransfer::of(easy);
+  if (transfer.found_unasked()) {
+    transfer.multi->remove(easy);
+    transfer.begin_again();
+    return transfer.multi->add(easy);
+  }
   const Answer answer = transfer.answer(code, monotonic_ns());
   learn_version(transfer, answer.outcome == Outcome::ok);
   const std::uint32_t slot = transfer.slot();

@@ -7,9 +7,6 @@
 namespace composure::loadgen {
 namespace {
 
-// A connection that was idle for longer is looked at before it is used, however often the event
-// loop was asked meanwhile.
-constexpr std::int64_t kTrustedFor = 50'000'000;
 // How often one connection is read from before others have their turn.
 constexpr int kReads = 16;
 
@@ -18,7 +15,6 @@ constexpr int kReads = 16;
 void Http1Connection::open(const Http1Connected& connected) {
   wire_ = connected.wire;
   new_ = true;
-  proven_ = false;
   writing_ = false;
   bytes_ = nullptr;
   connect_ = connected.connect;
@@ -33,10 +29,12 @@ Http1Wire Http1Connection::release() {
   return wire_;
 }
 
-bool Http1Connection::alive(std::int64_t now) {
-  if (proven_ && !host_.wary && now - idle_since_ < kTrustedFor) return true;
-  proven_ = true;
-  return wire_.quiet();
+// The event loop may not have been asked since its last answer.
+bool Http1Connection::usable() { return wire_.quiet() || only_records_came(); }
+
+// A TLS server may send records that carry nothing for us.
+bool Http1Connection::only_records_came() {
+  return wire_.tls() && wire_.read(host_.buffer.data(), host_.buffer.size()) == Http1Wire::kNotNow;
 }
 
 bool Http1Connection::send(std::uint32_t slot, const Http1Bytes& bytes) {
@@ -90,11 +88,7 @@ void Http1Connection::on_fd(int, std::uint32_t events) {
 }
 
 void Http1Connection::on_idle_event() {
-  // A TLS server may send records that carry nothing for us.
-  if (wire_.tls() && wire_.read(host_.buffer.data(), host_.buffer.size()) == Http1Wire::kNotNow) {
-    return;
-  }
-  host_.on_unusable(*this);
+  if (!only_records_came()) host_.on_unusable(*this);
 }
 
 void Http1Connection::read_more() {
@@ -102,10 +96,11 @@ void Http1Connection::read_more() {
     const long size = wire_.read(host_.buffer.data(), host_.buffer.size());
     if (size == Http1Wire::kNotNow) return;
     const std::int64_t now = monotonic_ns();
-    if (size == Http1Wire::kBroken) return end(Outcome::reset, now, false);
+    const Outcome cut = first_byte_ == 0 ? Outcome::unanswered : Outcome::reset;
+    if (size == Http1Wire::kBroken) return end(cut, now, false);
     if (size == Http1Wire::kEnded) {
       const bool whole = framing_.end() == Http1Framing::State::complete;
-      return end(whole ? Outcome::ok : Outcome::reset, now, false);
+      return end(whole ? Outcome::ok : cut, now, false);
     }
     received(static_cast<std::size_t>(size), now);
     // Of a plain connection less came than there was room for: that was all. What TLS has unpacked
@@ -121,7 +116,8 @@ void Http1Connection::received(std::size_t size, std::int64_t now) {
     case Http1Framing::State::reading:
       return;
     case Http1Framing::State::complete:
-      return end(Outcome::ok, now, framing_.reusable() && sent_ == bytes_->size());
+      return end(Outcome::ok, now,
+                 framing_.reusable() && !bytes_->closes && sent_ == bytes_->size());
     case Http1Framing::State::malformed:
       return end(Outcome::protocol, now, false);
     case Http1Framing::State::too_long:
@@ -160,7 +156,6 @@ void Http1Connection::end(Outcome outcome, std::int64_t now, bool reusable) {
   ended.source = this;
   new_ = false;
   bytes_ = nullptr;
-  idle_since_ = now;
   host_.on_ended(*this, ended, reusable);
 }
 

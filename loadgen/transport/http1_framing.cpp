@@ -1,5 +1,7 @@
 #include "loadgen/transport/http1_framing.h"
 
+#include <utility>
+
 namespace composure::loadgen {
 namespace {
 
@@ -50,6 +52,8 @@ const http_parser_settings& Http1Framing::settings() {
 
 void Http1Framing::begin(bool to_head) {
   http_parser_init(&parser_, HTTP_RESPONSE);
+  parser_.allow_chunked_length = 1;  // the chunks count (RFC 9112, 6.3)
+  first_length_ = kNoLength;
   body_bytes_ = 0;
   announced_ = -1;
   status_ = 0;
@@ -65,13 +69,29 @@ Http1Framing::State Http1Framing::feed(std::string_view bytes, std::uint64_t max
   fresh_ = false;
   Feed call{*this, max_body, body};
   parser_.data = &call;
-  const std::size_t used = http_parser_execute(&parser_, &settings(), bytes.data(), bytes.size());
+  const std::size_t used = parse(bytes);
   if (state_ == State::complete) {
     reusable_ = reusable_ && used == bytes.size();
   } else if (state_ == State::reading && HTTP_PARSER_ERRNO(&parser_) != HPE_OK) {
-    state_ = State::malformed;
+    const bool long_head = HTTP_PARSER_ERRNO(&parser_) == HPE_HEADER_OVERFLOW;
+    state_ = long_head ? State::too_long : State::malformed;
   }
   return state_;
+}
+
+// The parser stops at the first digit of a second Content-Length. One that says the same is no
+// error (RFC 9110, 8.6): it goes on there, and on_headers() compares.
+std::size_t Http1Framing::parse(std::string_view bytes) {
+  std::size_t used = http_parser_execute(&parser_, &settings(), bytes.data(), bytes.size());
+  while (HTTP_PARSER_ERRNO(&parser_) == HPE_UNEXPECTED_CONTENT_LENGTH && used < bytes.size() &&
+         bytes[used] >= '0' && bytes[used] <= '9' &&
+         (first_length_ == kNoLength || first_length_ == parser_.content_length)) {
+    first_length_ = parser_.content_length;
+    parser_.content_length = 0;
+    parser_.http_errno = HPE_OK;
+    used += http_parser_execute(&parser_, &settings(), bytes.data() + used, bytes.size() - used);
+  }
+  return used;
 }
 
 Http1Framing::State Http1Framing::feed(std::string_view bytes, std::uint64_t max_body,
@@ -106,6 +126,8 @@ int Http1Framing::on_headers(http_parser* parser) {
   Http1Framing& framing = Feed::of(parser).framing;
   const int status = static_cast<int>(parser->status_code);
   if (status < kLowest) return -1;
+  const std::uint64_t first_length = std::exchange(framing.first_length_, kNoLength);
+  if (first_length != kNoLength && first_length != parser->content_length) return -1;
   if (is_interim(status)) return 1;
   framing.status_ = static_cast<std::uint16_t>(status);
   const bool never_has_body = status == kNoContent || status == kNotModified;

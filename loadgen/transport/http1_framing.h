@@ -41,8 +41,8 @@ class Http1Framing {
   enum class State : std::uint8_t {
     reading,    // more has to come
     complete,   // the answer is whole
-    malformed,  // what came is not HTTP, or has more than kMaxHead bytes of headers
-    too_long,   // the body is longer than allowed
+    malformed,  // what came is not HTTP
+    too_long,   // the body is longer than allowed, or the headers than kMaxHead bytes
   };
   static constexpr std::size_t kMaxHead = 64 * 1024;
 
@@ -75,8 +75,12 @@ class Http1Framing {
   static int on_headers(http_parser* parser);
   static int on_body(http_parser* parser, const char* data, std::size_t size);
   static int on_complete(http_parser* parser);
+  std::size_t parse(std::string_view bytes);
+
+  static constexpr std::uint64_t kNoLength = UINT64_MAX;
 
   http_parser parser_;
+  std::uint64_t first_length_ = kNoLength;  // where Content-Length stands more than once
   std::uint64_t body_bytes_ = 0;
   std::int64_t announced_ = -1;
   std::uint16_t status_ = 0;

@@ -1,7 +1,5 @@
 #include "loadgen/transport/http1_request.h"
 
-#include <strings.h>
-
 #include <array>
 #include <charconv>
 
@@ -12,11 +10,6 @@ namespace {
 // A body up to here is copied behind the head: one stretch of memory is sent faster than two.
 constexpr std::size_t kShortBody = 16 * 1024;
 
-bool is_named(const Header& header, std::string_view name) {
-  return header.name.size() == name.size() &&
-         strncasecmp(header.name.data(), name.data(), name.size()) == 0;
-}
-
 struct Given {
   bool length = false, connection = false;
 };
@@ -24,8 +17,7 @@ struct Given {
 Given append_headers(const HeaderList& headers, std::string& text) {
   Given given;
   for (const Header& header : headers) {
-    given.length =
-        given.length || is_named(header, "Content-Length") || is_named(header, "Transfer-Encoding");
+    given.length = given.length || is_named(header, "Content-Length");
     given.connection = given.connection || is_named(header, "Connection");
     text.append(header.name).append(": ").append(header.value).append("\r\n");
   }
@@ -49,6 +41,7 @@ void render(const Http1Target& target, const Request& request, Http1Bytes& bytes
   std::string& text = bytes.text;
   bytes.valid = is_sendable(request);
   bytes.to_head = request.method == "HEAD";
+  bytes.closes = asks_to_close({request.headers.begin(), request.headers.end()});
   bytes.rest = {};
   // A fragment is the client's own affair.
   const std::string_view path = std::string_view(request.path).substr(0, request.path.find('#'));

@@ -22,6 +22,7 @@ struct Http1Bytes {
   std::string_view rest;  // a long body, which is not copied: it is the request's own
   bool valid = false;     // false: it cannot be sent as it would break HTTP (say, a line break)
   bool to_head = false;   // a HEAD
+  bool closes = false;    // asks the server to end the connection
 
   std::size_t size() const { return text.size() + rest.size(); }
 };

@@ -66,11 +66,9 @@ std::optional<std::int64_t> Http1Wire::silent_for() const {
   return std::max<std::int64_t>(0, std::int64_t{info.tcpi_last_data_recv} - kTick) * kMillisecond;
 }
 
-bool Http1Wire::quiet() {
+bool Http1Wire::quiet() const {
   char byte;
-  const ssize_t got = recv(fd_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  if (got < 0) return failure() == kNotNow;
-  return got > 0 && tls();  // a TLS server may send records of its own
+  return recv(fd_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && failure() == kNotNow;
 }
 
 }  // namespace composure::loadgen

@@ -33,8 +33,8 @@ class Http1Wire {
   void hang_up();
   // How long nothing has come, at least; nanoseconds, nothing where the system does not say.
   std::optional<std::int64_t> silent_for() const;
-  // Of a connection that nothing should come from: whether it still stands.
-  bool quiet();
+  // Of a connection that nothing should come from: whether it stands, and nothing has come.
+  bool quiet() const;
 
  private:
   int fd_ = -1;

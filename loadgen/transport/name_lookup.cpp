@@ -75,7 +75,7 @@ struct Question {
 std::optional<HostPort> name_to_look_up(const ConnectionOptions& options) {
   if (!options.unix_socket.empty()) return std::nullopt;
   const bool through_proxy = !options.proxy.empty();
-  const auto url = parse_target(through_proxy ? options.proxy : options.url);
+  const auto url = through_proxy ? parse_proxy(options.proxy) : parse_target(options.url);
   if (!url) return std::nullopt;
   const std::uint16_t http = through_proxy ? kProxyPort : 80;
   const HostPort name = split_authority(url->host, url->tls ? 443 : http);

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string>
 #include <string_view>
+
+#include "base/text.h"
 
 namespace composure::loadgen {
 namespace {
@@ -20,9 +23,48 @@ bool is_word(std::string_view text) {
   });
 }
 
+Error twice(const Header& header) {
+  return {.what = "stands twice", .where = header.name, .hint = "a request has one"};
+}
+
 }  // namespace
 
+std::optional<Error> framing_problem(std::span<const Header> headers,
+                                     std::optional<std::size_t> body_size) {
+  int hosts = 0, lengths = 0;
+  for (const Header& header : headers) {
+    if (is_named(header, "Transfer-Encoding"))
+      return Error{.what = "cannot be chosen: bodies are sent with a Content-Length",
+                   .where = header.name,
+                   .hint = "leave it out"};
+    if (is_named(header, "Host") && ++hosts > 1) return twice(header);
+    if (!is_named(header, "Content-Length")) continue;
+    if (++lengths > 1) return twice(header);
+    if (body_size && header.value == std::to_string(*body_size)) continue;
+    const std::string size = body_size ? ", " + std::to_string(*body_size) : "";
+    return Error{.what = "\"" + header.value + "\" is not the body's length" + size,
+                 .where = header.name,
+                 .hint = "leave it out: it is sent by itself"};
+  }
+  return std::nullopt;
+}
+
+bool asks_to_close(std::span<const Header> headers) {
+  for (const Header& header : headers) {
+    if (!is_named(header, "Connection")) continue;
+    for (const std::string& option : split(header.value, ',')) {
+      const auto begin = option.find_first_not_of(" \t");
+      if (begin == option.npos) continue;
+      const auto end = option.find_last_not_of(" \t");
+      if (to_lower(option.substr(begin, end + 1 - begin)) == "close") return true;
+    }
+  }
+  return false;
+}
+
 bool is_sendable(const Request& request) {
+  const std::span headers(request.headers.begin(), request.headers.end());
+  if (framing_problem(headers, request.body.size())) return false;
   if (request.method.empty() || !is_word(request.method) || !is_word(request.path)) return false;
   return std::all_of(request.headers.begin(), request.headers.end(), [](const Header& header) {
     return !header.name.empty() && is_word(header.name) && !has_line_break(header.value);

@@ -45,12 +45,8 @@ Status check_unix_socket(const std::string& path) {
 
 Status check_proxy(const std::string& proxy) {
   if (proxy.empty()) return {};
-  const auto url = parse_target(proxy);
-  if (!url) return Error{"proxy: " + url.error().what, proxy, "expected http://host:port"};
-  if (url->tls || !url->prefix.empty()) {
-    return Error{"is no proxy that can be used", proxy, "expected http://host:port"};
-  }
-  return {};
+  const auto url = parse_proxy(proxy);
+  return url ? Status() : Status(url.error());
 }
 
 }  // namespace

@@ -105,6 +105,19 @@ class Server:
         if path == "/chunks":
             writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
             return True
+        if path == "/endless":
+            writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            while True:
+                writer.write(b"10000\r\n" + bytes(65536) + b"\r\n")
+                await writer.drain()
+        if path == "/drip":
+            for letter in b"HTTP/1.1 200 OK\r\n" + b"X-Slow: 1\r\n" * 1000:
+                writer.write(bytes([letter]))
+                await writer.drain()
+                await asyncio.sleep(0.02)
+        if path == "/long-head":
+            writer.write(b"HTTP/1.1 200 OK\r\n" + b"X-Long: 12345678\r\n" * 60000 + b"Content-Length: 0\r\n\r\n")
+            return False
         if path == "/nonsense":
             writer.write(b"this is not HTTP\r\n\r\n")
             return False
@@ -212,12 +225,81 @@ class Load(unittest.TestCase):
         self.assertEqual(missed.returncode, 3)
         self.assertIn("-errors-below 10%: 66.7 %", missed.stderr)
 
+    def test_rates_are_counts_over_the_time_that_was_offered(self):
+        report = self.file("rate.json")
+        missed = load("-rate", "1", "-z", "1s", "-rate-above", "100", "-report", "json=" + report, self.server.url())
+        self.assertEqual(missed.returncode, 3, missed.stderr)
+        self.assertIn("GATE MISSED: -rate-above 100: 1.0/s", missed.stderr)
+        self.assertLessEqual(float(re.search(r"Requests/sec:\t(\S+)", missed.stdout)[1]), 1.0)
+        with open(report) as file:
+            run = json.load(file)
+        self.assertLessEqual(run["ok_per_second"], 1.0)
+        self.assertGreaterEqual(run["duration_ns"], 10**9)
+
+    def test_a_report_that_cannot_be_written_is_an_error(self):
+        words = [PROGRAM, "load", "-quiet", "-n", "4", "-c", "2"]
+        for flags in ([], ["-o", "csv"], ["-report", "json=-"], ["-compat", "hey"]):
+            for where, why in ((">/dev/full", "No space left on device"), (">&-", "Bad file descriptor")):
+                with self.subTest(flags=flags, where=where):
+                    answer = subprocess.run(["sh", "-c", f'exec "$@" {where}', "sh", *words, *flags, self.server.url()],
+                                            stderr=subprocess.PIPE, text=True, timeout=60)
+                    self.assertEqual((answer.returncode, answer.stderr),
+                                     (1, f"composure load: standard output: cannot be written: {why}\n"))
+        full = load("-quiet", "-n", "4", "-report", "json=/dev/full", self.server.url())
+        self.assertEqual((full.returncode, full.stderr), (1, "composure load: /dev/full: cannot be written: No space left on device\n"))
+        for others in (["list"], ["load", "-help"], ["explain", "scenarios/quickstart.yaml"]):
+            with open("/dev/full", "w") as device:
+                answer = subprocess.run([PROGRAM, *others], stdout=device, stderr=subprocess.PIPE, text=True, cwd=SOURCE)
+            self.assertEqual(answer.returncode, 1, others)
+            self.assertRegex(answer.stderr, r"^composure: standard output: cannot be written.*\n$")
+
+    def test_a_reader_that_has_gone_is_no_error(self):
+        gone, pipe = os.pipe()
+        os.close(gone)
+        answer = subprocess.run([PROGRAM, "load", "-quiet", "-n", "4", "-c", "2", self.server.url()], stdout=pipe,
+                                stderr=subprocess.PIPE, text=True, timeout=60)
+        os.close(pipe)
+        self.assertEqual((answer.returncode, answer.stderr), (0, ""))
+
+    def test_a_request_ends_where_its_body_does(self):
+        for flags, words in ((["-d", "body", "-H", "Content-Length: 10"], "Content-Length"),
+                             (["-d", "body", "-H", "Transfer-Encoding: chunked"], "Transfer-Encoding"),
+                             (["-H", "Host: a", "-H", "Host: b"], "Host: stands twice")):
+            answer = load(*flags, self.server.url())
+            self.assertEqual((answer.returncode, answer.stdout, answer.stderr.count("\n")), (2, "", 1), answer.stderr)
+            self.assertIn(words, answer.stderr)
+        self.assertEqual(self.server.requests, [])
+        for transport in ("http1", "curl"):
+            answer = load("-n", "2", "-c", "1", "-transport", transport, "-m", "POST", "-d", "body", "-H", "Content-Length: 4",
+                          self.server.url())
+            self.assertEqual(statuses(answer.stdout), {200: 2}, answer.stderr)
+            self.assertEqual([body for _, _, body in self.server.requests[-2:]], ["body", "body"])
+
+    def test_heys_zeros_are_no_limits(self):
+        for zero in (["-q", "0"], ["-z", "0s"], ["-z", "0"], ["-cpus", "0"]):
+            answer = load("-n", "4", "-c", "2", *zero, self.server.url())
+            self.assertEqual(statuses(answer.stdout), {200: 4}, answer.stderr)
+
+    def test_a_body_comes_from_standard_input(self):
+        answer = subprocess.run([PROGRAM, "load", "-n", "2", "-c", "1", "-m", "POST", "-D", "-", self.server.url()], input="from {{seq}}",
+                                capture_output=True, text=True, timeout=60)
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        self.assertEqual([body for _, _, body in self.server.requests], ["from 0", "from 1"])
+
+    def test_a_name_that_is_not_ascii_is_asked_for_as_its_ascii_form(self):
+        port = self.server.port
+        for transport in ("http1", "curl"):
+            answer = load("-n", "2", "-c", "1", "-transport", transport, "-resolve", f"bücher.example:{port}:127.0.0.1",
+                          f"http://bücher.example:{port}/")
+            self.assertEqual(statuses(answer.stdout), {200: 2}, answer.stderr)
+            self.assertEqual(self.server.requests[-1][1]["Host"], f"xn--bcher-kva.example:{port}")
+
     def test_failures_are_told_apart(self):
         closed = socket.socket()
         closed.bind(("127.0.0.1", 0))  # taken, and nobody listens
         port = closed.getsockname()[1]
         for url, flags, words in [(f"http://127.0.0.1:{port}/", [], "connection refused"),
-                                  (self.server.url("/reset"), [], "reset or EOF"),
+                                  (self.server.url("/reset"), [], "EOF: the connection ended after the request went out"),
                                   (self.server.url("/cut"), [], "reset or EOF"),
                                   (self.server.url("/nonsense"), [], "malformed HTTP"),
                                   (self.server.url("/never"), ["-t", "0.2"], "context deadline exceeded"),
@@ -231,6 +313,24 @@ class Load(unittest.TestCase):
                 if not url.endswith("/cut"):  # which hey takes for answers
                     self.assertIn("NaN", load("-n", "4", "-c", "2", "-compat", "hey", *flags, url).stdout)
         closed.close()
+
+    def test_a_hostile_server_costs_time_and_no_memory(self):
+        server = Server()
+        for transport in ("http1", "curl"):
+            for path, words in (("/endless", "context deadline exceeded"), ("/drip", "context deadline exceeded"),
+                                ("/long-head", "headers are above 64 KiB")):
+                with self.subTest(transport=transport, path=path):
+                    process = subprocess.Popen([PROGRAM, "load", "-quiet", "-n", "4", "-c", "4", "-t", "1", "-transport", transport,
+                                                server.url(path)], stdout=subprocess.PIPE, text=True)
+                    text = process.stdout.read()
+                    process.stdout.close()
+                    _, status, usage = os.wait4(process.pid, 0)
+                    process.returncode = os.waitstatus_to_exitcode(status)
+                    self.assertEqual(process.returncode, 1, text)
+                    self.assertEqual(list(errors(text).values()), [4], text)
+                    self.assertIn(words, text)
+                    self.assertLess(usage.ru_maxrss, 100 * 1024)  # KiB
+        server.close()
 
     def test_a_name_without_an_address_ends_it_before_the_load(self):
         for flags, name in ((["http://nosuch.invalid/"], "nosuch.invalid"), (["-x", "nosuch.invalid:1", self.server.url()], "nosuch.invalid"),
@@ -420,6 +520,10 @@ class Load(unittest.TestCase):
         answer = load("-n", "4", "-c", "2", "-x", f"127.0.0.1:{port}", "http://nosuch.invalid/c")
         self.assertEqual(statuses(answer.stdout), {200: 4}, answer.stdout)
         self.assertEqual(self.server.requests[-1][0], "GET http://nosuch.invalid/c HTTP/1.1")
+        answer = load("-n", "4", "-c", "2", "-x", f"us%40er:p%3Aw@127.0.0.1:{port}", "http://u%40:p@nosuch.invalid/c")
+        self.assertEqual(statuses(answer.stdout), {200: 4}, answer.stdout)
+        self.assertEqual(self.server.requests[-1][1]["Proxy-Authorization"], "Basic dXNAZXI6cDp3")
+        self.assertEqual(self.server.requests[-1][1]["Authorization"], "Basic dUA6cA==")
 
     def test_certificates_are_verified_unless_told_otherwise(self):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -566,6 +670,12 @@ class Load(unittest.TestCase):
                 break
         self.assertLess(sent["hey"], 40)  # the freeze is 30 of them
         self.assertAlmostEqual(sent["as hey"], sent["hey"], delta=3)
+
+    @unittest.skipIf(shutil.which("hey") is None, "hey is not installed")
+    def test_the_last_tick_is_waited_for_as_by_hey(self):
+        counts = [statuses(load("-c", "1", "-q", "2", "-z", "2s", self.server.url(), program=program).stdout)
+                  for program in (("hey",), (HEY, "-compat", "hey"))]
+        self.assertEqual(*counts)
 
     @unittest.skipIf(shutil.which("hey") is None, "hey is not installed")
     def test_percent_signs_are_those_of_hey(self):

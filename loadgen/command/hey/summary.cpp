@@ -22,6 +22,10 @@ std::string error_text(Outcome outcome, const std::string& host) {
       return "dial tcp " + host + ": connect: connection refused";
     case Outcome::reset:
       return "read tcp " + host + ": the connection ended before the answer did (reset or EOF)";
+    case Outcome::unanswered:
+      return "EOF: the connection ended after the request went out, before anything came back";
+    case Outcome::too_long:
+      return "the answer's headers are above 64 KiB";
     case Outcome::dns:
       return "dial tcp: lookup " + host.substr(0, host.rfind(':')) + ": no such host";
     case Outcome::tls:

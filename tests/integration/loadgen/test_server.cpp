@@ -2,11 +2,14 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 
 #include "base/text.h"
@@ -131,6 +134,14 @@ bool send_text(int fd, std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(sent));
   }
   return true;
+}
+
+void wait_until_arrived(int fd) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  int unacknowledged = 1;
+  while (ioctl(fd, SIOCOUTQ, &unacknowledged) == 0 && unacknowledged > 0 &&
+         std::chrono::steady_clock::now() < deadline)
+    std::this_thread::yield();
 }
 
 bool answer(int fd, int status, std::string_view body, std::string_view headers) {

@@ -66,6 +66,8 @@ class TestServer {
 };
 
 bool send_text(int fd, std::string_view text);
+// Until the other side's system has all that was sent, the end included.
+void wait_until_arrived(int fd);
 // A whole answer with a Content-Length.
 bool answer(int fd, int status, std::string_view body, std::string_view headers = "");
 // A connection to 127.0.0.1.

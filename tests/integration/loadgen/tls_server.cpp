@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "tests/integration/loadgen/http2_server.h"
+#include "tests/integration/loadgen/test_server.h"
 
 namespace composure::loadgen {
 namespace {
@@ -97,14 +98,8 @@ std::string read_path(SSL* connection, std::string& buffer) {
   return path;
 }
 
-void serve_http1(SSL* connection, const TlsServer::MakeAnswer& answer) {
-  std::string buffer;
-  for (std::string path = read_path(connection, buffer); !path.empty();
-       path = read_path(connection, buffer)) {
-    const std::string text = answer(path);
-    if (SSL_write(connection, text.data(), static_cast<int>(text.size())) <= 0) return;
-    if (text.find("Connection: close") != text.npos) return;
-  }
+bool write_whole(SSL* connection, const std::string& text) {
+  return SSL_write(connection, text.data(), static_cast<int>(text.size())) > 0;
 }
 
 Http2Connection::Wire wire_of(SSL* connection) {
@@ -154,8 +149,10 @@ TestCertificates::TestCertificates()
 
 TestCertificates::~TestCertificates() { std::filesystem::remove_all(folder_); }
 
-TlsServer::TlsServer(const TestCertificates& certificates, bool ask_client, MakeAnswer answer)
+TlsServer::TlsServer(const TestCertificates& certificates, bool ask_client, MakeAnswer answer,
+                     std::string unasked)
     : answer_(std::move(answer)),
+      unasked_(std::move(unasked)),
       context_(make_context(certificates, ask_client)),
       acceptor_([this] { accept_all(); }) {}
 
@@ -189,6 +186,20 @@ void TlsServer::accept_all() {
   }
 }
 
+void TlsServer::serve_http1(void* tls) {
+  SSL* connection = static_cast<SSL*>(tls);
+  std::string buffer;
+  for (std::string path = read_path(connection, buffer); !path.empty();
+       path = read_path(connection, buffer)) {
+    const std::string text = answer_(path);
+    if (!write_whole(connection, text)) return;
+    if (!unasked_.empty() && !write_whole(connection, unasked_)) return;
+    wait_until_arrived(SSL_get_fd(connection));
+    answered_.fetch_add(1);
+    if (text.find("Connection: close") != text.npos) return;
+  }
+}
+
 void TlsServer::serve(int fd) {
   SSL* connection = SSL_new(static_cast<SSL_CTX*>(context_));
   SSL_set_fd(connection, fd);
@@ -196,7 +207,7 @@ void TlsServer::serve(int fd) {
     if (http2_together_ > 0) {
       Http2Connection(wire_of(connection), http2_together_, http2_body_).serve();
     } else {
-      serve_http1(connection, answer_);
+      serve_http1(connection);
     }
   }
   SSL_shutdown(connection);

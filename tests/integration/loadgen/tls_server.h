@@ -38,8 +38,10 @@ class TlsServer {
  public:
   using MakeAnswer = std::function<std::string(const std::string& path)>;
 
-  // `ask_client`: clients need a certificate of the authority.
-  TlsServer(const TestCertificates& certificates, bool ask_client, MakeAnswer answer);
+  // `ask_client`: clients need a certificate of the authority. `unasked` follows each answer in a
+  // record of its own.
+  TlsServer(const TestCertificates& certificates, bool ask_client, MakeAnswer answer,
+            std::string unasked = "");
   // Speaks HTTP/2 with those who offer it, HTTP/1.1 with nobody. See Http2Connection for the rest.
   TlsServer(const TestCertificates& certificates, std::size_t http2_together, std::string body);
   ~TlsServer();
@@ -47,17 +49,21 @@ class TlsServer {
   std::string url() const { return "https://127.0.0.1:" + std::to_string(port()); }
   std::uint16_t port() const { return listener_.port; }
   std::uint64_t connections() const { return connections_.load(); }
+  // Answers of HTTP/1.1 that were sent, with what follows them.
+  std::uint64_t answered() const { return answered_.load(); }
 
  private:
   void accept_all();
   void serve(int fd);
+  void serve_http1(void* connection);
 
   MakeAnswer answer_;
+  std::string unasked_;
   std::size_t http2_together_ = 0;  // 0: HTTP/1.1
   std::string http2_body_;
   void* context_;
   const Listener listener_ = listen_on_loopback();
-  std::atomic<std::uint64_t> connections_{0};
+  std::atomic<std::uint64_t> connections_{0}, answered_{0};
   std::mutex mutex_;
   std::vector<int> open_;
   std::vector<std::thread> threads_;

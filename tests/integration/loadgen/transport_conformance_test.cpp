@@ -159,8 +159,8 @@ struct Bad {
 
 TEST_P(Transports, TellWhatIsWrongWithAnAnswerAndGoOn) {
   const std::vector<Bad> all = {
-      {"", Then::close, Outcome::reset},
-      {"", Then::reset, Outcome::reset},
+      {"", Then::close, Outcome::unanswered},
+      {"", Then::reset, Outcome::unanswered},
       {"HTTP/1.1 200 OK\r\nContent-Le", Then::reset, Outcome::reset},
       {kOk + "Content-Length: 10\r\n\r\nfive5", Then::close, Outcome::reset},
       {kOk + "Content-Length: 10\r\n\r\nfive5", Then::reset, Outcome::reset},
@@ -209,7 +209,7 @@ TEST_P(Transports, DoNotReadHeadersForEver) {
     return Then::close;
   });
   TransportClient client(GetParam(), to(server));
-  EXPECT_EQ(client.get("/bad").answer.outcome, Outcome::protocol);
+  EXPECT_EQ(client.get("/bad").answer.outcome, Outcome::too_long);
   expect_good(client);
 }
 
@@ -221,7 +221,7 @@ TEST_P(Transports, DoNotReadOneHeaderForEver) {
     return Then::close;
   });
   TransportClient client(GetParam(), to(server));
-  EXPECT_EQ(client.get("/bad").answer.outcome, Outcome::protocol);
+  EXPECT_EQ(client.get("/bad").answer.outcome, Outcome::too_long);
 }
 
 TEST_P(Transports, TakeLongHeaders) {
@@ -369,9 +369,12 @@ TEST_P(Transports, SendWhatTheyAreGivenAndHost) {
        {"Host: " + host, "Content-Length: 4"}},
       {TransportClient::request_for("/empty", "PUT"), {"Host: " + host, "Content-Length: 0"}},
       {TransportClient::request_for("/delete", "DELETE"), {"Host: " + host}},
+      {TransportClient::request_for("/length", "POST", "body"),
+       {"Host: " + host, "Content-Length: 4"}},
       {request("/headers"), {"Host: elsewhere", "Accept: text/plain", "X-Two: 2", "X-Two: 3"}},
   };
-  all[4].request.headers = {
+  all[4].request.headers = {{"Content-Length", "4"}};
+  all[5].request.headers = {
       {"Host", "elsewhere"}, {"Accept", "text/plain"}, {"X-Two", "2"}, {"X-Two", "3"}};
   for (Sent& sent : all) {
     EXPECT_EQ(client.ask(sent.request).answer.outcome, Outcome::ok);
@@ -394,16 +397,35 @@ TEST_P(Transports, SendWhatTheyAreGivenAndHost) {
 TEST_P(Transports, DoNotSendWhatWouldBreakTheHead) {
   const TestServer server(says_if_bad(""));
   TransportClient client(GetParam(), to(server));
-  std::vector<Request> broken(4, request("/x"));
+  std::vector<Request> broken(7, request("/x"));
   broken[0].headers = {{"X-Value", "a\r\nX-Other: b"}};
   broken[1].headers = {{"X-Name\nX-Other", "a"}};
   broken[2].path = "/a HTTP/1.1\r\nX-Other: b";
   broken[3].method = "GET /other HTTP/1.1\r\n\r\nGET";
+  broken[4] = TransportClient::request_for("/x", "POST", "body");
+  broken[4].headers = {{"Content-Length", "10"}};
+  broken[5] = TransportClient::request_for("/x", "POST", "body");
+  broken[5].headers = {{"Transfer-Encoding", "chunked"}};
+  broken[6].headers = {{"Host", "a"}, {"Host", "b"}};
   for (const Request& item : broken) {
     EXPECT_EQ(client.ask(item).answer.outcome, Outcome::protocol);
   }
   expect_good(client);
   EXPECT_EQ(server.requests(), 1u);
+}
+
+// Who asks for the end may not send another request (RFC 9112, 9.6), whatever the server does.
+TEST_P(Transports, DoNotReuseAConnectionThatARequestAskedToClose) {
+  const TestServer server(says(kOk + "Content-Length: 4\r\n\r\ngood"));
+  TransportClient client(GetParam(), to(server));
+  expect_good(client);
+  Request last = request("/last");
+  last.headers = {{"Connection", "close"}};
+  EXPECT_EQ(client.ask(last).answer.outcome, Outcome::ok);
+  EXPECT_EQ(server.seen().back().header("Connection"), "close");
+  EXPECT_EQ(server.connections(), 1u);
+  for (int i = 0; i < 2; ++i) expect_good(client);
+  EXPECT_EQ(server.connections(), 2u);
 }
 
 TEST_P(Transports, WithoutKeepAliveMakeAConnectionForEachRequest) {

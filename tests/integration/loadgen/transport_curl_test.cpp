@@ -52,6 +52,49 @@ TEST(Redirects, AreFollowedTenTimes) {
   EXPECT_EQ(client.get("/11").answer.outcome, Outcome::protocol);
 }
 
+struct Hop {
+  std::string status, method, then, body;  // asked with `method`, and behind the redirect `then`
+};
+
+// As Go's client and RFC 9110 (15.4) have it.
+TEST(Redirects, ChangeTheMethodAsTheirStatusSays) {
+  const TestServer server([](int fd, const SeenRequest& request) {
+    if (!request.path.starts_with("/start")) return answer(fd, 200, "") ? Then::keep : Then::close;
+    const std::string head = "HTTP/1.1 " + request.path.substr(6) + " R\r\nLocation: /end\r\n";
+    return send_text(fd, head + "Content-Length: 0\r\n\r\n") ? Then::keep : Then::close;
+  });
+  ConnectionOptions options = to(server);
+  options.follow_redirects = true;
+  TransportClient client(TransportKind::curl, options);
+  for (const Hop& hop : std::vector<Hop>{{"301", "POST", "GET", ""},
+                                         {"302", "PUT", "GET", ""},
+                                         {"303", "PUT", "GET", ""},
+                                         {"303", "DELETE", "GET", ""},
+                                         {"302", "PATCH", "GET", ""},
+                                         {"303", "HEAD", "HEAD", ""},
+                                         {"302", "GET", "GET", ""},
+                                         {"307", "PUT", "PUT", "body"},
+                                         {"308", "POST", "POST", "body"}}) {
+    SCOPED_TRACE(hop.status + " " + hop.method);
+    const bool with_body = hop.method.starts_with('P');
+    Request request =
+        TransportClient::request_for("/start" + hop.status, hop.method, with_body ? "body" : "");
+    request.headers = {{"Content-Type", "a/b"}, {"X-Other", "1"}};
+    for (int twice = 0; twice < 2; ++twice) {  // with what the first left behind
+      EXPECT_EQ(client.ask(request).answer.status, 200);
+      const auto seen = server.seen();
+      EXPECT_EQ(seen[seen.size() - 2].method, hop.method);
+      EXPECT_EQ(seen[seen.size() - 2].header("Content-Type"), "a/b");
+      EXPECT_EQ(seen.back().path, "/end");
+      EXPECT_EQ(seen.back().method, hop.then);
+      EXPECT_EQ(seen.back().body, hop.body);
+      EXPECT_EQ(seen.back().header("X-Other"), "1");
+      const bool became_get = hop.then == "GET" && hop.method != "GET";
+      EXPECT_EQ(seen.back().header("Content-Type"), became_get ? "(absent)" : "a/b");
+    }
+  }
+}
+
 TEST(Redirects, AreAnswersOtherwise) {
   for (const auto kind : {TransportKind::curl, TransportKind::http1}) {
     const TestServer server(redirects());
@@ -73,7 +116,7 @@ TEST(Redirects, AreNotFollowedTwice) {
   ConnectionOptions options = to(server);
   options.follow_redirects = true;
   TransportClient client(TransportKind::curl, options);
-  EXPECT_EQ(client.get("/start").answer.outcome, Outcome::reset);
+  EXPECT_EQ(client.get("/start").answer.outcome, Outcome::unanswered);
   EXPECT_EQ(server.requests(), 2u);
 }
 
@@ -215,6 +258,20 @@ TEST(Proxy, GetsTheWholeUrl) {
   EXPECT_EQ(client.get("/x").body, "from the proxy");
   EXPECT_EQ(proxy.seen().at(0).path, "http://shop.example:81/x");
   EXPECT_EQ(proxy.seen().at(0).header("Host"), "shop.example:81");
+}
+
+TEST(Proxy, IsToldTheCredentialsOfItsUrl) {
+  const TestServer proxy([](int fd, const SeenRequest&) {
+    answer(fd, 200, "from the proxy");
+    return Then::keep;
+  });
+  ConnectionOptions options;
+  options.url = "http://shop.example:81";
+  options.proxy = "http://us%40er:p%3Aw@127.0.0.1:" + std::to_string(proxy.port());
+  TransportClient client(TransportKind::curl, options);
+  EXPECT_EQ(client.get("/x").body, "from the proxy");
+  EXPECT_EQ(proxy.seen().at(0).header("Proxy-Authorization"), "Basic dXNAZXI6cDp3");
+  EXPECT_EQ(proxy.seen().at(0).header("Authorization"), "(absent)");
 }
 
 }  // namespace

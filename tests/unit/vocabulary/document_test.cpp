@@ -32,9 +32,18 @@ TEST(Document, SaysWhereBytesAreNoText) {
   EXPECT_THAT(parse_errors("é: \xf0\x9f\x98\x80\n"), IsEmpty());
 }
 
+TEST(Document, AByteOrderMarkIsNoLetter) {
+  EXPECT_THAT(parse_errors("\xef\xbb\xbf"
+                           "a: 1\nb: 2\n"),
+              IsEmpty());
+  EXPECT_THAT(parse_errors("\xef\xbb\xbf"
+                           "ä: \xff"),
+              ElementsAre("x.yaml:1:4: not UTF-8; expected text in UTF-8"));
+}
+
 TEST(Document, RefusesWhatIsTooMuch) {
   EXPECT_THAT(parse_errors(std::string((2 << 20) + 1, 'a')),
-              ElementsAre("x.yaml: larger than 2097152 bytes"));
+              ElementsAre("x.yaml: larger than 2MiB"));
   EXPECT_THAT(parse_errors(std::string(64, '[') + std::string(64, ']')), IsEmpty());
   EXPECT_THAT(parse_errors(std::string(65, '[') + std::string(65, ']')),
               ElementsAre("x.yaml:1:65: nested deeper than 64 levels"));

@@ -138,6 +138,17 @@ TEST(Flags, OursBeyondHey) {
   EXPECT_EQ(read({"-transport", "curl"}).transport, TransportKind::curl);
 }
 
+// hey's zeros.
+TEST(Flags, ZerosAreNoLimits) {
+  const LoadOptions zeros = read({"-q", "0", "-z", "0s", "-cpus", "0", "-t", "0"});
+  EXPECT_EQ(zeros.rate_per_worker, 0);
+  EXPECT_EQ(zeros.duration, std::nullopt);
+  EXPECT_EQ(zeros.threads, std::nullopt);
+  EXPECT_EQ(zeros.timeout, 0s);
+  EXPECT_EQ(read({"-q", "5", "-q", "0.0"}).rate_per_worker, 0);
+  EXPECT_EQ(read({"-z", "5s", "-z", "0"}).duration, std::nullopt);
+}
+
 TEST(Flags, Gates) {
   const auto gates = read({"-p99-below", "20ms", "-errors-below", "1%", "-rate-above", "50"}).gates;
   ASSERT_EQ(gates.size(), 3u);
@@ -166,7 +177,8 @@ TEST(Flags, WrongValuesAreNamedWithTheirFlag) {
       {{"-q", "fast"}, "-q: \"fast\""},
       {{"-q", "nan"}, "-q: \"nan\""},
       {{"-z", "10"}, "-z: \"10\" is not a duration"},
-      {{"-z", "0"}, "-z: must be above zero"},
+      {{"-q", "-1"}, "-q: \"-1\""},
+      {{"-cpus", "00"}, "-cpus: \"00\""},
       {{"-z", "100000h"}, "-z: \"100000h\" is not a time that fits"},
       {{"-t", "1e9"}, "-t: \"1e9\" is not a time that fits"},
       {{"-t", "soon"}, "-t: \"soon\""},

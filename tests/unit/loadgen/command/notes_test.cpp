@@ -72,10 +72,12 @@ TEST(Notes, NameWhatIsSurprising) {
   run.answers.statuses = {{200, 1}, {302, 2}, {304, 3}, {404, 4}};
   run.result.samples_error = "the disk is full";
   run.result.outcomes[static_cast<std::size_t>(Outcome::reset)] = 7;
+  run.result.outcomes[static_cast<std::size_t>(Outcome::unanswered)] = 4;
   const std::string text = notes(run, {{true, "it was slow", "be faster"}, {false, "oh", "well"}});
   EXPECT_THAT(text, HasSubstr("2 answers of status 302 were not followed"));
   EXPECT_THAT(text, Not(HasSubstr("304")));
-  EXPECT_THAT(text, HasSubstr("1000 ok, 7 reset"));
+  EXPECT_THAT(text, HasSubstr("1000 ok, 7 reset, 4 unanswered"));
+  EXPECT_THAT(text, HasSubstr("  unanswered     4 requests went out"));
   EXPECT_THAT(text, HasSubstr("the disk is full"));
   EXPECT_THAT(text, HasSubstr("  DO NOT BELIEVE it was slow (be faster)\n"));
   EXPECT_THAT(text, HasSubstr("  note           oh (well)\n"));

@@ -138,6 +138,23 @@ TEST(LoadPlan, TheUrlIsTakenApart) {
   EXPECT_EQ(split_url("http://h/{{randint 1 2}}")->path, "/{{randint 1 2}}");
 }
 
+TEST(LoadPlan, NamesBeyondAsciiAreThoseThatAreLookedUp) {
+  const auto made =
+      plan({"-resolve", "bücher.example:81:127.0.0.1"}, "http://u:p@bücher.example:81/ä");
+  ASSERT_TRUE(made) << made.error().text();
+  EXPECT_EQ(made->attack.connection.url, "http://xn--bcher-kva.example:81");
+  EXPECT_EQ(made->attack.connection.resolve.at(0), "xn--bcher-kva.example:81:127.0.0.1");
+  EXPECT_EQ(made->target.host, "xn--bcher-kva.example:81");
+  EXPECT_EQ(made->target.path, "/%C3%A4");
+  EXPECT_THAT(url_problem("http://\xff\xfe.example/"), HasSubstr("no name that can be looked up"));
+}
+
+TEST(LoadPlan, AProxyMayHaveCredentials) {
+  EXPECT_EQ(plan({"-x", "us%40er:pw@proxy:3128"})->attack.connection.proxy,
+            "http://us%40er:pw@proxy:3128");
+  EXPECT_FALSE(plan({"-x", "user:pw@proxy:3128/path"}));
+}
+
 TEST(LoadPlan, WrongUrlsAreNamed) {
   EXPECT_EQ(url_problem("localhost:80"),
             "localhost:80: is no http or https URL (did you mean http://localhost:80?)");

@@ -122,6 +122,48 @@ TEST_F(Forms, TheUserOfTheUrlAuthenticates) {
               testing::Contains("Authorization: Basic dXNlcjpwYXNz"));
 }
 
+TEST_F(Forms, TheUserOfTheUrlIsDecoded) {
+  for (const auto& [user, code] :
+       std::map<std::string, std::string>{{"us%40er:p%3aw", "dXNAZXI6cDp3"},  // us@er:p:w
+                                          {"user", "dXNlcjo="},
+                                          {"user:", "dXNlcjo="},
+                                          {"a%zz:%", "YSV6ejol"}})
+    EXPECT_THAT(lines(request({}, "http://" + user + "@h/")),
+                testing::Contains("Authorization: Basic " + code))
+        << user;
+}
+
+// Where a request ends is for the body to say, whatever the transport.
+TEST_F(Forms, HeadersOfTheFramingCannotBeChosen) {
+  EXPECT_EQ(problem({"-d", "body", "-H", "Content-Length: 10"}),
+            "-H: Content-Length: \"10\" is not the body's length, 4 (leave it out: it is sent by "
+            "itself)");
+  EXPECT_EQ(problem({"-d", "body", "-H", "Content-Length: 4"}), "none");
+  EXPECT_EQ(problem({"-H", "content-length: 0"}), "none");
+  EXPECT_THAT(problem({"-H", "Content-Length: 0", "-H", "Content-Length: 0"}),
+              HasSubstr("-H: Content-Length: stands twice"));
+  EXPECT_THAT(problem({"-d", "{{seq}}", "-H", "Content-Length: 1"}),
+              HasSubstr("-H: Content-Length: \"1\" is not the body's length (leave it out"));
+  EXPECT_THAT(problem({"-d", "body", "-H", "transfer-encoding: chunked"}),
+              HasSubstr("-H: transfer-encoding: cannot be chosen"));
+  EXPECT_EQ(problem({"-H", "Host: a", "-H", "Host: b"}),
+            "-H: Host: stands twice (a request has one)");
+  EXPECT_EQ(problem({"-host", "a", "-H", "Host: b"}), "none");
+}
+
+TEST_F(Forms, AsHeyHeadersOfTheFramingAreForgotten) {
+  EXPECT_THAT(lines(request({"-compat", "hey", "-d", "body", "-H", "Content-Length: 10", "-H",
+                             "Transfer-Encoding: chunked", "-H", "Host: a", "-H", "Host: b"})),
+              ElementsAre("User-Agent: hey/0.0.1", "Content-Type: text/html"));
+}
+
+TEST_F(Forms, AByteOrderMarkIsNoPartOfTheFirstHeader) {
+  const std::string headers = file("marked",
+                                   "\xef\xbb\xbf"
+                                   "A: 1\nB: 2\n");
+  EXPECT_THAT(lines(request({"-H", "@" + headers})), testing::IsSupersetOf({"A: 1", "B: 2"}));
+}
+
 TEST_F(Forms, CredentialsOfAnyLengthAreEncoded) {
   for (const auto& [text, code] : std::map<std::string, std::string>{
            {"u:", "dTo="}, {"u:p", "dTpw"}, {"u:pw", "dTpwdw=="}, {"u:\xff\xfe", "dTr//g=="}})

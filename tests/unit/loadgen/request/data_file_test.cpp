@@ -50,10 +50,13 @@ TEST(DataFile, TheLastLineNeedsNoEndAndEmptyLinesCountForNothing) {
   EXPECT_EQ(file.line(1), 5u);
 }
 
-TEST(DataFile, OfOneColumnAnEmptyLineIsAnEmptyCell) {
-  const DataFile file = parsed("a\n1\n\n2\n");
+TEST(DataFile, OfOneColumnAnEmptyCellStandsInQuotes) {
+  const DataFile file = parsed("a\r\n1\r\n\r\n\"\"\r\n2\r\n\r\n");
   ASSERT_EQ(file.rows(), 3u);
+  EXPECT_EQ(file.cell(0, 0), "1");
   EXPECT_EQ(file.cell(1, 0), "");
+  EXPECT_EQ(file.cell(2, 0), "2");
+  EXPECT_EQ(file.line(2), 5u);
 }
 
 TEST(DataFile, AWrongRowIsNamedByItsLine) {

@@ -43,6 +43,15 @@ TEST_F(ReplayFile, HasATimeOnEachLine) {
             (Moments{500'000'000, 1'000'000'001, 2 * kSecond, 3'123'456'789}));
 }
 
+TEST_F(ReplayFile, MayBeginWithAByteOrderMark) {
+  EXPECT_EQ(read("\xef\xbb\xbf"
+                 "1\n2\n"),
+            (Moments{kSecond, 2 * kSecond}));
+  EXPECT_EQ(read("\xef\xbb\xbf"
+                 "# a remark\n1\n"),
+            (Moments{kSecond}));
+}
+
 TEST_F(ReplayFile, CountsTimesOfACalendarFromTheEarliest) {
   EXPECT_EQ(read("1700000000.123456789\n1700000060\n1699999999.5\n"),
             (Moments{0, 623'456'789, 60'500'000'000}));

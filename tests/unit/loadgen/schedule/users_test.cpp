@@ -70,6 +70,23 @@ TEST(ConstantUsers, OfTheTicksThatTheyMissedTheyUseOne) {
   EXPECT_FALSE(check_schedule(users));
 }
 
+// However late that is looked at; who comes back later has no more to send.
+TEST(ConstantUsers, WhoWaitForATickWhenTheTimeIsOverGo) {
+  ConstantVus users{1};
+  users.tick = milliseconds(100);
+  const auto arrivals = make_arrivals(users, 100 * kMilli + 1);
+  ASSERT_TRUE(arrivals->next(0));
+  EXPECT_FALSE(arrivals->over(103 * kMilli));
+  const auto last = arrivals->next(103 * kMilli);
+  ASSERT_TRUE(last);
+  EXPECT_EQ(last->due, 103 * kMilli);
+  arrivals->take();
+  EXPECT_TRUE(arrivals->over(103 * kMilli));
+  arrivals->ended(0, 104 * kMilli);
+  EXPECT_TRUE(arrivals->over(104 * kMilli));
+  EXPECT_FALSE(arrivals->next(104 * kMilli));
+}
+
 TEST(ConstantUsers, ThinkBetweenTheirRequests) {
   ConstantVus users{1};
   users.think = milliseconds(150);

@@ -43,6 +43,30 @@ TEST(Http1Request, DoesNotRepeatWhatIsGiven) {
             "GET / HTTP/1.1\r\nHost: host\r\nConnection: keep-alive\r\n\r\n");
 }
 
+TEST(Http1Request, ThatSaysAnotherEndThanItsBodysIsInvalid) {
+  EXPECT_EQ(rendered(request_with("POST", "/", {{"Content-Length", "2"}}, "x")), "invalid");
+  EXPECT_EQ(rendered(request_with("POST", "/", {{"Content-Length", ""}}, "x")), "invalid");
+  EXPECT_EQ(
+      rendered(request_with("POST", "/", {{"Content-Length", "1"}, {"content-length", "1"}}, "x")),
+      "invalid");
+  EXPECT_EQ(rendered(request_with("POST", "/", {{"transfer-encoding", "chunked"}}, "x")),
+            "invalid");
+  EXPECT_EQ(rendered(request_with("GET", "/", {{"Host", "a"}, {"host", "a"}})), "invalid");
+}
+
+TEST(Http1Request, KnowsThatItAsksToClose) {
+  const auto closes = [](const std::string& value) {
+    Http1Bytes bytes;
+    render({"host", ""}, request_with("GET", "/", {{"connection", value}}), bytes);
+    return bytes.closes;
+  };
+  EXPECT_TRUE(closes("close"));
+  EXPECT_TRUE(closes("TE, Close "));
+  EXPECT_FALSE(closes("keep-alive"));
+  EXPECT_FALSE(closes("closed, x-close"));
+  EXPECT_FALSE(closes(""));
+}
+
 TEST(Http1Request, GoesBelowTheUrlsPath) {
   const auto line = [](const std::string& prefix, const std::string& path) {
     const std::string text = rendered(request_with("GET", path), {"host", prefix});

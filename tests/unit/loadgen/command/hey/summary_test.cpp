@@ -141,11 +141,16 @@ TEST(Summary, FailuresAreToldApart) {
   result.outcomes[static_cast<std::size_t>(Outcome::lost)] = 0;
   result.offered = std::accumulate(result.outcomes.begin(), result.outcomes.end(), 0ull);
   const HeySummary summary = summarise(a_plan(), "POST", result, {});
-  EXPECT_EQ(summary.errors.size(), 9u);  // neither ok nor http_error, nor the two of above
+  EXPECT_EQ(summary.errors.size(), 10u);  // neither ok nor http_error, nor the two of above
   EXPECT_EQ(summary.errors.at("Post \"http://h:81/p\": dial tcp h:81: connect: connection refused"),
             static_cast<std::uint64_t>(Outcome::refused) + 1);
   EXPECT_EQ(summary.errors.at("Post \"http://h:81/p\": dial tcp: lookup h: no such host"),
             static_cast<std::uint64_t>(Outcome::dns) + 1);
+  EXPECT_EQ(summary.errors.at("Post \"http://h:81/p\": EOF: the connection ended after the request "
+                              "went out, before anything came back"),
+            static_cast<std::uint64_t>(Outcome::unanswered) + 1);
+  EXPECT_EQ(summary.errors.at("Post \"http://h:81/p\": the answer's headers are above 64 KiB"),
+            static_cast<std::uint64_t>(Outcome::too_long) + 1);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@ find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(prometheus-cpp REQUIRED)
+find_package(pugixml REQUIRED)
 find_package(ZLIB REQUIRED)
 
 # Libraries whose Debian packages bring no usable CMake package.
@@ -24,3 +25,4 @@ composure_system_library(composure_nats nats nats/nats.h)
 composure_system_library(composure_http_parser http_parser http_parser.h)
 composure_system_library(composure_hiredis hiredis hiredis/hiredis.h)
 composure_system_library(composure_crypt crypt crypt.h)
+composure_system_library(composure_zstd zstd zstd.h)

@@ -24,6 +24,7 @@ HEAVY = ('boost/beast', 'yaml-cpp/', 'nlohmann/json.hpp', 'CLI/', 'prometheus/',
 BEAST_HOME = 'fixtures/stack/http/'
 HOMES = {'boost/beast': ('Beast', BEAST_HOME), 'CLI/': ('CLI11', 'base/command_line.cpp'),
          'spdlog/': ('spdlog', 'fixtures/stack/http/log.cpp'),
+         'pugixml': ('pugixml', 'fixtures/stack/objects/xml_read.cpp'),
          'nats/': ('libnats', ('fixtures/stack/nats/', 'tests/')),  # tests look at a server by themselves
          # Instrument and stack share no file, so each has its reader.
          'yaml-cpp/': ('yaml-cpp', ('harness/vocabulary/document.cpp', 'fixtures/stack/provider/image.cpp'))}

@@ -6,6 +6,7 @@
 #include <ctime>
 
 #include "base/encoding.h"
+#include "fixtures/stack/objects/checksum.h"
 #include "fixtures/stack/objects/signature.h"
 #include "fixtures/stack/signing/digest.h"
 #include "tests/integration/objects/objects_server.h"
@@ -84,12 +85,14 @@ TEST_F(Chunked, AChangedChunkIsNotStored) {
 }
 
 TEST_F(Chunked, UnsignedChunksWithATrailer) {
-  EXPECT_EQ(send({"STREAMING-UNSIGNED-PAYLOAD-TRAILER",
-                  {"one", "two"},
-                  false,
-                  "x-amz-checksum-crc32:AAAAAA==\r\n"})
-                .status,
-            200);
+  Upload upload{"STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+                {"one", "two"},
+                false,
+                "x-amz-checksum-crc32:AAAAAA==\r\n"};
+  EXPECT_EQ(send(upload).code(), "BadDigest");
+  EXPECT_EQ(server_.send("GET", "/photos/k").code(), "NoSuchKey");
+  upload.trailer = "x-amz-checksum-crc32:" + checksum_of(ChecksumKind::crc32, "onetwo") + "\r\n";
+  EXPECT_EQ(send(upload).status, 200);
   EXPECT_EQ(server_.send("GET", "/photos/k").body, "onetwo");
 }
 

@@ -72,6 +72,28 @@ TEST(Authentication, RefusesStrangers) {
             "400 AuthorizationHeaderMalformed");
 }
 
+TEST(Authentication, SaysWhichRegionIsTheRightOne) {
+  for (const auto& request : {testing::example_get(), testing::example_presigned()}) {
+    const auto who = authenticate(request, kExample, "eu-west-1", kExampleTime);
+    ASSERT_FALSE(who);
+    EXPECT_EQ(who.refusal().region, "eu-west-1");
+    EXPECT_EQ(who.refusal().message, "The region 'us-east-1' is wrong; expecting 'eu-west-1'");
+  }
+}
+
+TEST(Authentication, SaysThatVersion2IsNotSpoken) {
+  const std::string presigned = "/k?AWSAccessKeyId=A&Signature=S%3D&Expires=1";
+  const auto outcomes = {
+      authenticate({"GET", presigned, {{"Host", "h"}}, ""}, kExample, "us-east-1", kExampleTime),
+      authenticate({"GET", "/k", {{"Host", "h"}, {"Authorization", "AWS A:S="}}, ""}, kExample,
+                   "us-east-1", kExampleTime)};
+  for (const auto& who : outcomes) {
+    ASSERT_FALSE(who);
+    EXPECT_EQ(who.refusal().code, "InvalidRequest");
+    EXPECT_THAT(who.refusal().message, ::testing::HasSubstr("use AWS4-HMAC-SHA256"));
+  }
+}
+
 TEST(Authentication, RefusesHeadersThatNobodySigned) {
   auto request = testing::example_get();
   request.headers.set("x-amz-acl", "public-read");

@@ -31,18 +31,49 @@ TEST(Operation, KeysAreAnyBytes) {
   EXPECT_EQ(parse_target({"GET", "/b/%00%ff", {}, ""}).key, std::string("\0\xff", 2));
 }
 
+TEST(Operation, PartsAndCopies) {
+  const http::Headers copy{{"x-amz-copy-source", "/b/other"}};
+  EXPECT_EQ(of("PUT", "/b/k", copy), "copy_object b k");
+  EXPECT_EQ(of("POST", "/b/k?uploads"), "create_upload b k");
+  EXPECT_EQ(of("PUT", "/b/k?uploadId=1&partNumber=2"), "upload_part b k");
+  EXPECT_EQ(of("PUT", "/b/k?partNumber=2&uploadId=1", copy), "copy_part b k");
+  EXPECT_EQ(of("GET", "/b/k?uploadId=1&max-parts=2"), "list_parts b k");
+  EXPECT_EQ(of("POST", "/b/k?uploadId=1"), "complete_upload b k");
+  EXPECT_EQ(of("DELETE", "/b/k?uploadId=1"), "abort_upload b k");
+  EXPECT_EQ(of("GET", "/b?uploads"), "list_uploads b ");
+  EXPECT_EQ(of("GET", "/b?notification"), "get_notification b ");
+  EXPECT_EQ(of("PUT", "/b?notification="), "put_notification b ");
+  EXPECT_EQ(*parse_part_number(Query("partNumber=10000")), 10000);
+  for (const char* bad : {"", "partNumber=0", "partNumber=10001", "partNumber=x"})
+    EXPECT_FALSE(parse_part_number(Query(bad))) << bad;
+}
+
 TEST(Operation, WhatIsNotHereIsNotSomethingElse) {
-  for (const char* target :
-       {"/b?acl", "/b?versioning", "/b?uploads", "/b/k?uploadId=1&partNumber=2", "/b/k?tagging"}) {
+  for (const char* target : {"/b?acl", "/b?versioning", "/b?uploads&acl", "/b/k?partNumber=2",
+                             "/b/k?tagging", "/b/k?versionId=1", "/b?delete&uploads"}) {
     for (const char* method : {"GET", "PUT", "POST", "DELETE"}) {
       EXPECT_TRUE(of(method, target).starts_with("unknown")) << method << target;
     }
   }
-  EXPECT_EQ(of("PUT", "/b/k", {{"x-amz-copy-source", "/b/other"}}), "unknown b k");
-  EXPECT_EQ(of("GET", "/b"), "unknown b ");  // the first version of listing
+  EXPECT_EQ(of("GET", "/b/k?uploadId=1&partNumber=2"), "unknown b k");
+  EXPECT_EQ(of("PUT", "/b/k?uploadId=1"), "unknown b k");
   EXPECT_EQ(of("POST", "/b/k"), "unknown b k");
   EXPECT_EQ(of("DELETE", "/b?delete"), "unknown b ");
   EXPECT_EQ(of("PUT", "/"), "unknown  ");
+  EXPECT_EQ(parse_target({"GET", "/b?acl", {}, ""}).not_done, "GET of a bucket with ?acl");
+  EXPECT_EQ(parse_target({"POST", "/b/k", {}, ""}).not_done, "POST of an object");
+}
+
+TEST(Operation, CopySources) {
+  const auto of_source = [](std::string_view header) {
+    const auto source = parse_copy_source(header);
+    return source ? source->bucket + " " + source->key : source.refusal().code;
+  };
+  EXPECT_EQ(of_source("b/k"), "b k");
+  EXPECT_EQ(of_source("/b/a%20b/c%3F?versionId=null"), "b a b/c?");
+  EXPECT_EQ(of_source("b/k?versionId=7"), "NotImplemented");
+  for (const char* bad : {"", "/", "b", "/b", "b/", "//k"})
+    EXPECT_EQ(of_source(bad), "InvalidArgument") << bad;
 }
 
 TEST(Operation, ListParameters) {
@@ -55,25 +86,23 @@ TEST(Operation, ListParameters) {
   EXPECT_EQ(list->max_keys, 7u);
   EXPECT_EQ(parse_list_query(Query(""))->max_keys, 1000u);
   EXPECT_EQ(parse_list_query(Query("max-keys=5000"))->max_keys, 1000u);
-  for (const char* bad :
-       {"max-keys=-1", "max-keys=x", "max-keys=", "encoding-type=xml", "continuation-token="}) {
+  for (const char* bad : {"max-keys=-1", "max-keys=x", "max-keys=", "encoding-type=xml",
+                          "list-type=2&continuation-token="}) {
     EXPECT_FALSE(parse_list_query(Query(bad))) << bad;
   }
 }
 
-TEST(Operation, HeadersThatStayWithTheObject) {
-  using Map = std::map<std::string, std::string>;
-  EXPECT_EQ(kept_headers({{"Host", "h"},
-                          {"X-Amz-Meta-Color", "red"},
-                          {"X-Amz-Date", "now"},
-                          {"Cache-Control", "no-store"}}),
-            (Map{{"x-amz-meta-color", "red"},
-                 {"cache-control", "no-store"},
-                 {"content-type", "binary/octet-stream"}}));
-  EXPECT_EQ(kept_headers({{"Content-Type", "text/plain"}, {"Content-Encoding", "aws-chunked"}}),
-            (Map{{"content-type", "text/plain"}}));
-  EXPECT_EQ(kept_headers({{"Content-Encoding", "aws-chunked, gzip"}}).at("content-encoding"),
-            "gzip");
+TEST(Operation, ListParametersOfVersion1) {
+  const auto list = parse_list_query(Query("marker=dir/a&delimiter=/&prefix="));
+  ASSERT_TRUE(list);
+  EXPECT_EQ(list->version, 1);
+  EXPECT_EQ(list->start_after, "dir/a");
+  EXPECT_EQ(list->continuation_token, "");
+  // A common prefix as the marker: what is below it is behind us.
+  EXPECT_EQ(parse_list_query(Query("marker=dir/&delimiter=/"))->continuation_token,
+            token_behind_prefix("dir/"));
+  EXPECT_EQ(parse_list_query(Query("marker=dir/"))->continuation_token, "");
+  EXPECT_FALSE(parse_list_query(Query("list-type=3")));
 }
 
 }  // namespace

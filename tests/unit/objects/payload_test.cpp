@@ -11,7 +11,7 @@ std::string outcome(http::Request request, const std::string& hash, bool verify 
   Signed signed_request;
   signed_request.payload_hash = hash;
   const auto data = take_payload(request, signed_request, verify);
-  return data ? *data : std::to_string(data.refusal().status) + " " + data.refusal().code;
+  return data ? data->data : std::to_string(data.refusal().status) + " " + data.refusal().code;
 }
 
 http::Request put(std::string body, http::Headers headers = {}) {
@@ -43,6 +43,53 @@ TEST(Payload, DecodesChunks) {
   EXPECT_EQ(
       outcome(testing::example_chunked(), "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", /*verify=*/false),
       std::string(66560, 'a'));
+}
+
+// The checksums of "hello", by Python: zlib, hashlib, and CRCs bit by bit.
+TEST(Payload, MustHaveTheChecksumThatWasSent) {
+  const std::pair<const char*, const char*> kSums[] = {
+      {"x-amz-checksum-crc32", "NhCmhg=="},
+      {"x-amz-checksum-crc32c", "mnG7TA=="},
+      {"x-amz-checksum-crc64nvme", "M3eFcAZSQlc="},
+      {"x-amz-checksum-sha1", "qvTGHdzF6KLavt4PO0gs2a6pQ00="},
+      {"x-amz-checksum-sha256", "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ="}};
+  for (const auto& [name, value] : kSums) {
+    EXPECT_EQ(outcome(put("hello", {{name, value}}), "UNSIGNED-PAYLOAD"), "hello") << name;
+    EXPECT_EQ(outcome(put("Hello", {{name, value}}), "UNSIGNED-PAYLOAD"), "400 BadDigest") << name;
+    const auto trailed = [&, name = name, value = value](const std::string& data) {
+      return outcome(put("5\r\n" + data + "\r\n0\r\n" + name + ":" + value + "\r\n\r\n",
+                         {{"x-amz-trailer", name}}),
+                     "STREAMING-UNSIGNED-PAYLOAD-TRAILER");
+    };
+    EXPECT_EQ(trailed("hello"), "hello") << name;
+    EXPECT_EQ(trailed("Hello"), "400 BadDigest") << name;
+  }
+}
+
+TEST(Payload, SaysWhichChecksumItsSenderGave) {
+  auto request = put("hello", {{"X-Amz-Checksum-CRC32", "NhCmhg=="}});
+  Signed signed_request;
+  signed_request.payload_hash = "UNSIGNED-PAYLOAD";
+  const auto payload = take_payload(request, signed_request, true);
+  ASSERT_TRUE(payload && payload->checksum);
+  EXPECT_EQ(payload->checksum->kind, ChecksumKind::crc32);
+  EXPECT_EQ(payload->checksum->value, "NhCmhg==");
+}
+
+TEST(Payload, AnAnnouncedChecksumMustCome) {
+  const std::string none = "5\r\nhello\r\n0\r\n\r\n", kind = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+  EXPECT_EQ(outcome(put(none, {{"x-amz-trailer", "x-amz-checksum-crc32"}}), kind),
+            "400 MalformedTrailerError");
+  EXPECT_EQ(outcome(put(none, {{"x-amz-trailer", "x-amz-checksum-md5"}}), kind),
+            "400 InvalidRequest");
+  EXPECT_EQ(outcome(put("hello", {{"x-amz-sdk-checksum-algorithm", "CRC32"}}), "UNSIGNED-PAYLOAD"),
+            "400 InvalidRequest");
+  EXPECT_EQ(outcome(put("hello", {{"x-amz-sdk-checksum-algorithm", "XXHASH"}}), "UNSIGNED-PAYLOAD"),
+            "501 NotImplemented");
+  EXPECT_EQ(outcome(put("hello", {{"x-amz-checksum-crc32", "NhCmhg=="},
+                                  {"x-amz-checksum-crc32c", "mnG7TA=="}}),
+                    "UNSIGNED-PAYLOAD"),
+            "400 InvalidRequest");
 }
 
 TEST(Payload, MustHaveTheMd5ThatWasSent) {

@@ -31,7 +31,7 @@ class StoreTest : public ::testing::Test {
   void put(const std::string& key, const std::string& data, const std::string& meta = "v") {
     const ObjectInfo info{
         data.size(), "etag-" + std::to_string(data.size()), 17, {{"x-amz-meta-m", meta}}};
-    const auto draft = store_->write_draft(key, info, data);
+    const auto draft = store_->drafts().write(key, info, data);
     ASSERT_TRUE(draft);
     ASSERT_TRUE(store_->publish(*draft, "bucket", key, info));
   }
@@ -133,14 +133,44 @@ TEST_F(StoreTest, AReaderKeepsWhatItOpened) {
 }
 
 TEST_F(StoreTest, ADraftForNoBucketIsThrownAway) {
-  const auto draft = store_->write_draft("k", {}, "data");
+  const auto draft = store_->drafts().write("k", {}, "data");
   EXPECT_EQ(store_->publish(*draft, "bucket", "k", {}).refusal().code, "NoSuchBucket");
   ASSERT_TRUE(store_->create_bucket("bucket"));
   put("k", "data");
-  const auto second = store_->write_draft("k", {}, "other");
-  EXPECT_FALSE(*store_->publish(*second, "bucket", "k", {}, /*only_new=*/true));
+  const auto second = store_->drafts().write("k", {}, "other");
+  EXPECT_EQ(store_->publish(*second, "bucket", "k", {}, {.only_new = true}).refusal().status, 412u);
   EXPECT_EQ(get("k"), "data");
   EXPECT_EQ(files_outside(), 0u);
+}
+
+TEST_F(StoreTest, ConditionsAreAskedWhereTheObjectChanges) {
+  ASSERT_TRUE(store_->create_bucket("bucket"));
+  put("k", "data");  // its ETag is "etag-4"
+  const WriteCondition of_another{.if_match = "\"etag-9\""}, of_this{.if_match = "\"etag-4\""};
+  const auto draft = store_->drafts().write("k", {}, "other");
+  EXPECT_EQ(store_->publish(*draft, "bucket", "k", {}, of_another).refusal().status, 412u);
+  EXPECT_EQ(get("k"), "data");
+  EXPECT_EQ(store_->remove("bucket", "k", of_another).refusal().status, 412u);
+  EXPECT_EQ(get("k"), "data");
+  EXPECT_TRUE(*store_->remove("bucket", "k", of_this));
+  EXPECT_EQ(get("k"), "NoSuchKey");
+  EXPECT_FALSE(*store_->remove("bucket", "k"));
+  EXPECT_EQ(files_outside(), 0u);
+}
+
+TEST_F(StoreTest, ChecksumsAndNotificationsSurviveARestart) {
+  ASSERT_TRUE(store_->create_bucket("bucket"));
+  const ObjectInfo info{
+      1, "e", 17, {}, Checksum{ChecksumKind::sha1, "c3Vt-2", ChecksumType::composite}};
+  ASSERT_TRUE(store_->publish(*store_->drafts().write("k", info, "x"), "bucket", "k", info));
+  ASSERT_TRUE(store_->set_notification("bucket", "<xml/>"));
+  open();
+  const auto& checksum = (*store_->objects("bucket"))->at("k").checksum;
+  ASSERT_TRUE(checksum.has_value());
+  EXPECT_EQ(checksum->kind, ChecksumKind::sha1);
+  EXPECT_EQ(checksum->type, ChecksumType::composite);
+  EXPECT_EQ(checksum->value, "c3Vt-2");
+  EXPECT_EQ(*store_->notification("bucket"), "<xml/>");
 }
 
 TEST_F(StoreTest, TwoServersDoNotShareAFolder) {

@@ -5,7 +5,6 @@
 namespace composure::objects {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -49,30 +48,44 @@ TEST(Xml, PagesInBothEncodings) {
   EXPECT_THAT(encoded, HasSubstr("<EncodingType>url</EncodingType>"));
 }
 
-TEST(Xml, DeleteNamesItsKeys) {
-  const auto request = parse_delete(
-      "<?xml version=\"1.0\"?><Delete "
-      "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet>"
-      "<Object><Key>a&amp;b&#x20;&#228;&lt;</Key></Object><Object><VersionId>v</VersionId><Key>c</"
-      "Key></Object></Delete>");
-  ASSERT_TRUE(request);
-  EXPECT_THAT(request->keys, ElementsAre("a&b \xc3\xa4<", "c"));
-  EXPECT_TRUE(request->quiet);
-  EXPECT_THAT(deleted_xml(*request), Not(HasSubstr("Deleted>")));
-  EXPECT_THAT(deleted_xml({{"a&b"}, false}), HasSubstr("<Deleted><Key>a&amp;b</Key></Deleted>"));
+TEST(Xml, PagesOfVersion1) {
+  Objects objects{{"x/a", {3, "e7ag", 0}}};
+  ListQuery query{.prefix = "x/", .start_after = "w", .max_keys = 5};
+  query.version = 1;
+  query.with_owner = true;
+  const Page page{{objects.begin()}, {}, "dG9rZW4=", "x/a"};
+  const std::string xml = page_xml("bucket", query, page, false);
+  EXPECT_THAT(xml, HasSubstr("<Marker>w</Marker><NextMarker>x/a</NextMarker>"));
+  EXPECT_THAT(xml, HasSubstr("<Owner><ID>composure</ID>"));
+  EXPECT_THAT(xml, Not(HasSubstr("KeyCount")));
+  EXPECT_THAT(xml, Not(HasSubstr("ContinuationToken")));
 }
 
-TEST(Xml, DeleteRefusesWhatItCannotRead) {
-  std::string many = "<Delete>";
-  for (int i = 0; i < 1001; ++i) many += "<Object><Key>k</Key></Object>";
-  for (const std::string& bad :
-       {std::string(), std::string("<Delete></Delete>"), many,
-        std::string("<Object><Key></Key></Object>"), std::string("<Object></Object>"),
-        std::string("<Object><Key>a&b</Key></Object>"),
-        std::string("<Object><Key>&#x;</Key></Object>"),
-        std::string("<Object><Key>&#99999999;</Key></Object>")}) {
-    EXPECT_FALSE(parse_delete(bad)) << bad.substr(0, 60);
-  }
+TEST(Xml, TheRightRegionIsPartOfTheError) {
+  EXPECT_THAT(error_xml({400, "AuthorizationHeaderMalformed", "m", "eu-west-1"}, "/", "1"),
+              HasSubstr("<Message>m</Message><Region>eu-west-1</Region>"));
+}
+
+TEST(Xml, DeletedAndNot) {
+  const std::vector<DeleteOutcome> outcomes{{"a&b"},
+                                            {"c", Refusal{412, "PreconditionFailed", "no"}}};
+  const std::string loud = deleted_xml(outcomes, false), quiet = deleted_xml(outcomes, true);
+  EXPECT_THAT(loud, HasSubstr("<Deleted><Key>a&amp;b</Key></Deleted>"));
+  EXPECT_THAT(quiet, Not(HasSubstr("Deleted>")));
+  for (const std::string& xml : {loud, quiet})
+    EXPECT_THAT(xml, HasSubstr("<Error><Key>c</Key><Code>PreconditionFailed</Code>"));
+}
+
+TEST(Xml, PartsComeInPages) {
+  const std::vector<PartInfo> parts{{1, {5, "a", 0}}, {3, {6, "b", 0}}, {4, {7, "c", 0}}};
+  const std::string first = parts_xml({"b", "k", "id"}, parts, 0, 2);
+  EXPECT_THAT(first, HasSubstr("<PartNumber>3</PartNumber>"));
+  EXPECT_THAT(first, Not(HasSubstr("<PartNumber>4</PartNumber>")));
+  EXPECT_THAT(first, HasSubstr("<NextPartNumberMarker>3</NextPartNumberMarker>"
+                               "<IsTruncated>true</IsTruncated>"));
+  const std::string last = parts_xml({"b", "k", "id"}, parts, 3, 2);
+  EXPECT_THAT(last, HasSubstr("<PartNumber>4</PartNumber>"));
+  EXPECT_THAT(last, HasSubstr("<IsTruncated>false</IsTruncated>"));
 }
 
 }  // namespace

@@ -17,6 +17,16 @@ TEST(Digest, IsTheStandardsDigest) {
             "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
 }
 
+TEST(RunningDigest, DoesNotDependOnThePieces) {
+  RunningDigest md5_of(RunningDigest::Kind::md5), sha1_of(RunningDigest::Kind::sha1);
+  for (const char* piece : {"a", "", "bc"}) {
+    md5_of.update(piece);
+    sha1_of.update(piece);
+  }
+  EXPECT_EQ(md5_of.finish(), md5("abc"));
+  EXPECT_EQ(to_hex(sha1_of.finish()), "a9993e364706816aba3e25717850c26c9cd0d89d");  // FIPS 180
+}
+
 TEST(EqualInConstantTime, ComparesLengthAndBytes) {
   EXPECT_TRUE(equal_in_constant_time("", ""));
   EXPECT_TRUE(equal_in_constant_time("abc", "abc"));

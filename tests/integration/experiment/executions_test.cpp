@@ -89,12 +89,10 @@ class Executions : public RealStack {
   // In place of `name`: a function that says in `folder` that it runs, and answers with what came
   // once there is a file "open".
   static void deploy_gate(const std::string& name, const test::TemporaryFolder& folder) {
-    folder.write("gate.sh", fmt::format("touch {0}/begun\n"
-                                        "while [ ! -e {0}/open ]; do sleep 0.01; done\n"
-                                        "exec cat\n",
-                                        folder.path()));
+    const std::string script = fmt::format(
+        "touch {0}/begun; while [ ! -e {0}/open ]; do sleep 0.01; done; exec cat", folder.path());
     const nlohmann::json body{
-        {"service", name}, {"image", "gate"}, {"envProcess", "sh " + folder.path("gate.sh")}};
+        {"service", name}, {"image", "gate"}, {"envProcess", "sh -c '" + script + "'"}};
     web::HttpCaller caller;
     const auto reply = caller.call({.method = "PUT",
                                     .url = gateway_->url() + "/system/functions",
@@ -149,7 +147,8 @@ TEST_F(Executions, OfAFlowSurviveTheDeathOfTheirReplicaInTheMiddleOfAStep) {
   for (auto& each : plan.functions)
     if (each.name == plan.entry) each.environment["lease"] = "1s";
   deploy(plan);
-  const test::TemporaryFolder folder;
+  const test::TemporaryFolder folder("/var/tmp");  // a replica has a /tmp of its own, and is not us
+  std::filesystem::permissions(folder.path(), std::filesystem::perms::all);
   ASSERT_NO_FATAL_FAILURE(deploy_gate("gate", folder));
   Callbacks callbacks;
   const auto reply = gateway_->invoke(plan.entry, R"({"n":1})", {callbacks.header()});

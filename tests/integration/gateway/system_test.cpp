@@ -81,11 +81,19 @@ TEST_F(System, scales_by_alert) {
   EXPECT_EQ(alert("resolved"), 200u);
   EXPECT_EQ(stack.provider.replicas("wide"), 1u);
   EXPECT_EQ(call("POST", "/system/alert", "{").status, 400u);
-  const http::Response unknown =
+}
+
+TEST_F(System, handles_the_alerts_that_it_can_act_on) {
+  stack.provider.deploy("wide", {.labels = {{"com.openfaas.scale.max", "10"}}});
+  stack.provider.deploy("odd", {.labels = {{"com.openfaas.scale.factor", "101"}}});
+  const http::Response answer =
       call("POST", "/system/alert",
-           R"({"alerts":[{"status":"firing","labels":{"function_name":"nobody"}}]})");
-  EXPECT_EQ(unknown.status, 500u);
-  EXPECT_THAT(unknown.body, testing::StartsWith("[0] "));
+           R"({"alerts":[{"status":"firing","labels":{"function_name":"gone.openfaas-fn"}},
+                         {"status":"firing","labels":{"alertname":"InstanceDown"}},
+                         {"status":"firing","labels":{"function_name":"odd"}},
+                         {"status":"firing","labels":{"function_name":"wide"}}]})");
+  EXPECT_EQ(answer.status, 200u) << answer.body;
+  EXPECT_EQ(stack.provider.replicas("wide"), 3u);  // 1 + 10 / 100 * 20
 }
 
 }  // namespace

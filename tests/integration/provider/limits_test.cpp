@@ -65,7 +65,31 @@ TEST_F(ProviderCgroups, OutOfMemoryIsADeathLikeAnyOther) {
   EXPECT_EQ(post("/function/f/hog?200000000").status, 502);
   EXPECT_EQ(get("/function/f").status, 200);  // the next one waits until it is back
   EXPECT_TRUE(eventually(
-      [&] { return log().find("it had reached its memory limit of 64Mi") != std::string::npos; }));
+      [&] { return has_logged("out of memory: it had reached its memory limit of 64Mi"); }));
+  EXPECT_THAT(
+      get("/metrics").body,
+      HasSubstr("container_oom_events_total{name=\"f.1\",function_name=\"f.openfaas-fn\"} 1\n"));
+}
+
+TEST_F(ProviderCgroups, WhoeverCallsHearsThatMemoryLacked) {
+  const std::string hog = "python3 -c \"x=bytearray(200000000)\"";
+  deploy("f", {{"envProcess", hog}, {"limits", {{"memory", "64Mi"}}}});
+  ASSERT_TRUE(available("f", 1));
+  const HttpAnswer answer = post("/function/f");
+  EXPECT_EQ(answer.status, 502);
+  EXPECT_THAT(answer.body, HasSubstr("killed by signal 9 (Killed): out of memory"));
+}
+
+TEST_F(ProviderCgroups, ANamespaceHasALimitForAllOfIt) {
+  const std::string space = R"({"name":"team","annotations":{"composure.limits.memory":"64Mi"}})";
+  ASSERT_EQ(post("/system/namespace/", space).status, 201);
+  deploy("f", {{"namespace", "team"}});
+  ASSERT_TRUE(available("f.team", 1));
+  EXPECT_EQ(post("/function/f.team/hog?200000000").status, 502);
+  EXPECT_EQ(send("DELETE", "/system/namespace/team").status, 202);
+  const auto parent = Cgroup::create(group_);
+  const std::string folder = std::filesystem::path(parent->procs_files()[0]).parent_path();
+  EXPECT_TRUE(eventually([&] { return !std::filesystem::exists(folder + "/team"); }));
 }
 
 TEST_F(ProviderCgroups, DeletedFunctionsLeaveNoGroup) {

@@ -213,7 +213,8 @@ nlohmann::json ProviderFixture::status(const std::string& name) {
 bool ProviderFixture::available(const std::string& name, int replicas) {
   return eventually([&] {
     const nlohmann::json now = status(name);
-    return now.is_object() && now["availableReplicas"] == replicas && now["replicas"] == replicas;
+    return now.is_object() && now.value("availableReplicas", 0) == replicas &&
+           now.value("replicas", 0) == replicas;
   });
 }
 

@@ -103,7 +103,7 @@ TEST_F(ProviderFixture, ReplicasThatNeverStartAreTriedWithPausesAndNotWaitedFor)
   EXPECT_EQ(deploy("f", {{"envVars", {{"fail_at_start", "1"}}}}).status, 202);
   const HttpAnswer answer = get("/function/f");
   EXPECT_EQ(answer.status, 503);
-  EXPECT_EQ(status("f")["availableReplicas"], 0);
+  EXPECT_FALSE(status("f").contains("availableReplicas"));
   const auto output = read_file(state_ + "/logs/f.1.log");
   ASSERT_TRUE(output);
   EXPECT_THAT(*output, testing::HasSubstr("told to fail"));
@@ -116,7 +116,7 @@ TEST_F(ProviderFixture, UnhealthyReplicasAreNotAvailable) {
     const auto output = read_file(state_ + "/logs/f.1.log");
     return output && output->find("probe started") != std::string::npos;
   }));
-  EXPECT_EQ(status("f")["availableReplicas"], 0);
+  EXPECT_FALSE(status("f").contains("availableReplicas"));
   EXPECT_EQ(status("f")["replicas"], 1);
 }
 

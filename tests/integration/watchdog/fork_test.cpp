@@ -64,6 +64,17 @@ TEST(WatchdogFork, ANonZeroExitIs502WithTheLastLineOfStderr) {
   EXPECT_THAT(program.log(), HasSubstr("first"));
 }
 
+TEST(WatchdogFork, LogsWhatTheClassicWatchdogSaysAndStderrAsItIs) {
+  auto program = watchdog("echo one >&2; printf two >&2; cat");
+  program.ask("POST", "/", "hello");
+  EXPECT_THAT(program.log(), HasSubstr("info composure-watchdog: Forking fprocess.\n"));
+  EXPECT_THAT(program.log(), HasSubstr("\none\ntwo\n"));
+  EXPECT_THAT(program.log(), HasSubstr("info composure-watchdog: Wrote 5 Bytes - Duration: 0."));
+  auto failing = watchdog("exit 3");
+  failing.ask("POST", "/");
+  EXPECT_THAT(failing.log(), HasSubstr("Success=false, Error=exit code 3\n"));
+}
+
 TEST(WatchdogFork, ASilentDeathIsExplained) {
   auto killed = watchdog("kill -9 $$");
   EXPECT_EQ(killed.body(killed.ask("POST", "/")), "killed by signal 9 (Killed)\n");
@@ -78,9 +89,10 @@ TEST(WatchdogFork, TooLateIs504AndTheProcessAndItsChildrenAreGone) {
   const std::string answer = program.ask("POST", "/");
   EXPECT_EQ(program.status(answer), 504);
   const std::string log = program.log();
-  const std::size_t line = log.rfind("): ");
+  const std::string before = "Forking fprocess.\n";
+  const std::size_t line = log.rfind(before);
   ASSERT_NE(line, std::string::npos) << log;
-  const int sleeper = std::atoi(log.c_str() + line + 3);
+  const int sleeper = std::atoi(log.c_str() + line + before.size());
   ASSERT_GT(sleeper, 1) << log;
   EXPECT_TRUE(eventually([&] { return !is_running(sleeper); }));
 }

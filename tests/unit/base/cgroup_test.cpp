@@ -11,6 +11,7 @@
 #include <optional>
 #include <thread>
 
+#include "base/oom.h"
 #include "base/process.h"
 #include "base/text.h"
 #include "tests/support/eventually.h"
@@ -101,6 +102,22 @@ TEST_F(CgroupTest, HoldsItsProcessesAndKillsThem) {
   EXPECT_TRUE(Cgroup::remove_tree(name_));
   reaper.join();
   EXPECT_EQ(process->poll()->exit_code, 128 + SIGKILL);
+}
+
+TEST_F(CgroupTest, CountsKillsForWantOfMemory) {
+  auto group = Cgroup::create(name_);
+  ASSERT_TRUE(group);
+  const auto before = oom_kills(*group);
+  if (!before) GTEST_SKIP() << "not told here";
+  EXPECT_EQ(*before, 0u);
+  ASSERT_TRUE(group->limit({.cpus = std::nullopt, .memory_bytes = 16u << 20}));
+  auto process =
+      start_in(*group, "exec tail /dev/zero");  // it keeps the last line, which never ends
+  ASSERT_TRUE(process);
+  const auto end = process->wait(20s);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->exit_code, 128 + SIGKILL);
+  EXPECT_EQ(oom_kills(*group), 1u);
 }
 
 TEST_F(CgroupTest, CountsCpuAndMemory) {

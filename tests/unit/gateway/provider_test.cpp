@@ -16,6 +16,21 @@ TEST(ParseFunctionList, takes_absent_numbers_as_zero) {
   EXPECT_EQ((*list)[1].replicas, 0u);
 }
 
+TEST(ParseFunctionList, names_functions_by_their_namespaces) {
+  auto list = parse_function_list(
+      R"([{"name":"a","namespace":"openfaas-fn"},{"name":"a","namespace":"team"}])");
+  ASSERT_TRUE(list);
+  EXPECT_EQ((*list)[0].name, "a");
+  EXPECT_EQ((*list)[1].name, "a.team");
+}
+
+TEST(ParseNamespaces, takes_an_array_of_names) {
+  const auto names = parse_namespaces(R"(["openfaas-fn","team"])");
+  ASSERT_TRUE(names);
+  EXPECT_EQ(*names, (std::vector<std::string>{"openfaas-fn", "team"}));
+  EXPECT_FALSE(parse_namespaces("{}"));
+}
+
 TEST(ParseFunctionList, refuses_what_is_none) {
   EXPECT_FALSE(parse_function_list("{}"));
   EXPECT_FALSE(parse_function_list("[1]"));

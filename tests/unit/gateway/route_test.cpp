@@ -40,6 +40,14 @@ TEST(ShortName, drops_only_our_namespace) {
   EXPECT_EQ(short_name("f.openfaas-fn.x"), "f.openfaas-fn.x");
 }
 
+TEST(FullName, HasANamespaceAlways) {
+  EXPECT_EQ(full_name("f"), "f.openfaas-fn");
+  EXPECT_EQ(full_name("f.other"), "f.other");
+  EXPECT_EQ(short_name_in("f", ""), "f");
+  EXPECT_EQ(short_name_in("f", "openfaas-fn"), "f");
+  EXPECT_EQ(short_name_in("f", "other"), "f.other");
+}
+
 TEST(InvocationMethod, is_one_of_seven) {
   EXPECT_TRUE(is_invocation_method("PATCH"));
   EXPECT_TRUE(is_invocation_method("HEAD"));

@@ -46,7 +46,8 @@ TEST(ContainerMetrics, HasCadvisorsNamesAndLabels) {
         "container_last_seen" + labels + "} 1700000000\n",
         std::string("composure_provider_restarts_total{function_name=\"f.openfaas-fn\"} 3\n"),
         std::string("composure_provider_inflight 2\n"),
-        std::string("composure_provider_cgroups 1\n")})
+        std::string("composure_provider_cgroups 1\n"),
+        std::string("composure_provider_confined 0\n")})
     EXPECT_THAT(text, HasSubstr(line));
 }
 
@@ -94,7 +95,7 @@ TEST(ContainerMetrics, DeclaresEveryFamilyOnce) {
     if (line.starts_with("# TYPE")) {
       EXPECT_TRUE(seen.insert(line).second) << line;
     }
-  EXPECT_EQ(seen.size(), 16u);
+  EXPECT_EQ(seen.size(), 18u);
 }
 
 }  // namespace

@@ -75,8 +75,15 @@ TEST_F(ImageTest, SaysWhatIsWrong) {
   EXPECT_THAT(problem("none"), HasSubstr("image none: no such image"));
   EXPECT_THAT(problem("../bin"), HasSubstr("expected NAME"));
   EXPECT_THAT(problem("a/b"), HasSubstr("expected NAME"));
+  EXPECT_THAT(problem("a/b"), HasSubstr("there is none in " + folders_.images));
   EXPECT_THAT(problem(":cpp"), HasSubstr("expected NAME"));
   image(kImage);
+  EXPECT_TRUE(std::filesystem::create_directory(folders_.images + "/runtime"));
+  EXPECT_THAT(
+      problem("registry.example/org/name:tag"),
+      HasSubstr("nothing is pulled from a registry; expected NAME or NAME:LANGUAGE (there is "
+                "words; or give envProcess"));
+  EXPECT_THAT(problem("none"), HasSubstr("there is words;"));
   EXPECT_THAT(problem("words:rust"), HasSubstr("no language \"rust\", it has zeta, alpha or bare"));
   image("languages: {cpp: {watchdog: cat, command: [tool]}}");
   EXPECT_THAT(problem("words"), HasSubstr("watchdog \"cat\""));

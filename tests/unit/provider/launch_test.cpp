@@ -54,7 +54,6 @@ TEST(ReplicaProcess, WithoutWatchdogIsTheCommandItself) {
   const ProcessSpec spec = replica_process({.name = "f"}, launch, settings(), kPlace);
   EXPECT_THAT(spec.command, ElementsAre("/b/server", "x"));
   EXPECT_EQ(spec.directory, "/s/run/f.1");
-  EXPECT_EQ(spec.output, "/s/logs/f.1.log");
 }
 
 TEST(ReplicaProcess, BehindAnHttpWatchdogTheFunctionHasAPortOfItsOwn) {
@@ -64,6 +63,32 @@ TEST(ReplicaProcess, BehindAnHttpWatchdogTheFunctionHasAPortOfItsOwn) {
                                         "--name", "f", "--exec-timeout", "30s", "--mode", "http",
                                         "--upstream-port", "20002", "--", "/b/server"));
   EXPECT_EQ(spec.environment.at("PORT"), "20002");
+}
+
+TEST(ReplicaProcess, ConfinedItSeesTheFilesItNeeds) {
+  Settings confined = settings();
+  confined.confined = true;
+  const Launch launch{.watchdog = Watchdog::none, .command = {"/opt/server", "x"}};
+  const auto words = [&](const Deployment& deployment) {
+    return replica_process(deployment, launch, confined, kPlace).command;
+  };
+  EXPECT_THAT(words({.name = "f"}),
+              ElementsAre("/b/composure-confine", "--hide", "/s", "--folder", "/s/run/f.1",
+                          "--secrets", "/s/run/f.1/secrets", "--keep", "/i", "--keep", "/b",
+                          "--keep", "/opt", "--", "/opt/server", "x"));
+  EXPECT_THAT(words({.name = "f", .read_only_root = true}), testing::Contains("--read-only"));
+  Launch as_user = launch;
+  as_user.user = 12000;
+  EXPECT_THAT(replica_process({.name = "f"}, as_user, confined, kPlace).command,
+              testing::Contains("12000"));
+}
+
+TEST(ReplicaProcess, OfAnotherNamespaceIsNamedSo) {
+  const Launch launch{.watchdog = Watchdog::fork, .command = {"/usr/bin/cat"}};
+  const ProcessSpec spec =
+      replica_process({.name = "f", .space = "team"}, launch, settings(), kPlace);
+  EXPECT_THAT(spec.command, testing::Contains("f.team"));
+  EXPECT_EQ(spec.environment.at("FUNCTION_NAME"), "f");
 }
 
 TEST(ReplicaProcess, ForkModeHandsOnTracesAndTimeout) {

@@ -1,7 +1,6 @@
 #include "fixtures/stack/provider/logs.h"
 
 #include <gmock/gmock.h>
-#include <utime.h>
 
 #include <nlohmann/json.hpp>
 
@@ -39,13 +38,15 @@ TEST(LogRequests, NameAFunctionAndWhatToShow) {
   const auto read = parse_log_request(
       "name=f.openfaas-fn&tail=5&since=1970-01-01T00:00:01Z&follow=true&instance=f.2");
   ASSERT_TRUE(read) << read.error().text();
-  EXPECT_EQ(read->name, "f");
+  EXPECT_EQ(read->key, "f");
   EXPECT_EQ(read->instance, "f.2");
   EXPECT_EQ(read->tail, 5u);
   EXPECT_EQ(read->since->time_since_epoch(), std::chrono::seconds(1));
   EXPECT_EQ(parse_log_request("name=f&tail=-1")->tail, std::nullopt);  // faas-cli's "all"
   EXPECT_EQ(problem(""), "name");
+  EXPECT_EQ(parse_log_request("name=f&namespace=team")->key, "f.team");
   EXPECT_EQ(problem("name=../x"), "name");
+  EXPECT_EQ(problem("name=f&namespace=../x"), "namespace");
   EXPECT_EQ(problem("name=f&tail=many"), "tail");
   EXPECT_EQ(problem("name=f&since=yesterday"), "since");
 }
@@ -71,18 +72,20 @@ class LogLines : public testing::Test {
 
 TEST_F(LogLines, OfAllReplicasAreMergedByTime) {
   folder_.write("f.1.log",
-                "begun\n2026-11-21T16:00:01.000Z one\nmore of it\n2026-11-21T16:00:03Z three\n");
+                "2026-11-21T16:00:01.000Z one\n2026-11-21T16:00:01.000Z more of it\n"
+                "2026-11-21T16:00:03Z 2026-01-01T00:00:00Z three \xff\n");
   folder_.write("f.2.log", "2026-11-21T16:00:02.250Z two\n2026-11-21T16:00:04Z fo");
-  folder_.write("f.x.log", "no replica\n");
-  folder_.write("ff.1.log", "another function\n");
-  folder_.write("f.1.log.old", "no log\n");
+  folder_.write("f.x.log", "2026-11-21T16:00:01.000Z no replica\n");
+  folder_.write("ff.1.log", "2026-11-21T16:00:01.000Z another function\n");
+  folder_.write("f.team.1.log", "2026-11-21T16:00:01.000Z another namespace's\n");
+  folder_.write("f.1.log.old", "2026-11-21T16:00:01.000Z no log\n");
   const auto all = lines("name=f");
-  EXPECT_THAT(all, ElementsAre("f.1 2026-11-21T16:00:01.000Z begun",
-                               "f.1 2026-11-21T16:00:01.000Z 2026-11-21T16:00:01.000Z one",
-                               "f.1 2026-11-21T16:00:01.000Z more of it",
-                               "f.2 2026-11-21T16:00:02.250Z 2026-11-21T16:00:02.250Z two",
-                               "f.1 2026-11-21T16:00:03.000Z 2026-11-21T16:00:03Z three",
-                               "f.2 2026-11-21T16:00:04.000Z 2026-11-21T16:00:04Z fo"));
+  EXPECT_THAT(
+      all,
+      ElementsAre("f.1 2026-11-21T16:00:01.000Z one", "f.1 2026-11-21T16:00:01.000Z more of it",
+                  "f.2 2026-11-21T16:00:02.250Z two",
+                  "f.1 2026-11-21T16:00:03.000Z 2026-01-01T00:00:00Z three \xEF\xBF\xBD",
+                  "f.2 2026-11-21T16:00:04.000Z fo"));
   EXPECT_EQ(lines("name=f&tail=2"), std::vector(all.end() - 2, all.end()));
   EXPECT_EQ(lines("name=f&since=2026-11-21T17:00:03%2B01:00"),
             std::vector(all.end() - 2, all.end()));
@@ -90,18 +93,20 @@ TEST_F(LogLines, OfAllReplicasAreMergedByTime) {
   EXPECT_TRUE(lines("name=f&since=2026-11-21T16:00:05Z").empty());
 }
 
-TEST_F(LogLines, WithoutTimesHaveThatOfTheFile) {
-  folder_.write("f.1.log", "plain\n\xff\n");
-  const utimbuf times{.actime = 1'795'276'800, .modtime = 1'795'276'800};
-  ASSERT_EQ(utime(folder_.path("f.1.log").c_str(), &times), 0);
-  EXPECT_THAT(lines("name=f"), ElementsAre("f.1 2026-11-21T16:00:00.000Z plain",
-                                           "f.1 2026-11-21T16:00:00.000Z \xEF\xBF\xBD"));
+TEST_F(LogLines, OfAnotherNamespaceSayWhose) {
+  folder_.write("f.team.1.log", "2026-11-21T16:00:01.000Z one\n");
+  const json line =
+      json::parse(log_lines_json(folder_.path(), *parse_log_request("name=f&namespace=team")));
+  EXPECT_EQ(line["name"], "f");
+  EXPECT_EQ(line["namespace"], "team");
+  EXPECT_EQ(line["instance"], "f.team.1");
 }
 
 TEST_F(LogLines, OfLongFilesAreTheLast) {
   std::string text;
-  for (int i = 0; text.size() < (3u << 20); ++i) text += std::to_string(i) + "\n";
-  folder_.write("f.1.log", text + "the end\n");
+  for (int i = 0; text.size() < (3u << 20); ++i)
+    text += "2026-11-21T16:00:01.000Z " + std::to_string(i) + "\n";
+  folder_.write("f.1.log", text + "2026-11-21T16:00:01.000Z the end\n");
   const auto kept = lines("name=f&tail=5000000");
   EXPECT_LT(kept.size(), 200'000u);
   EXPECT_TRUE(kept.back().ends_with("the end"));

@@ -13,7 +13,7 @@ TEST(StatusJson, HasEveryMemberOfFaasProvider) {
   Deployment deployment{.name = "f", .image = "i:cpp", .env_process = "cat"};
   deployment.environment["k"] = "v";
   deployment.labels["l"] = "m";
-  deployment.annotations["a"] = "b";
+  deployment.annotations.emplace()["a"] = "b";
   deployment.limits = {.memory = "64Mi", .cpu = "500m"};
   FunctionStatus status{.deployment = &deployment, .replicas = 3, .available = 2, .invocations = 7};
   status.usage = FunctionUsage{.millicores = 12.5, .memory_bytes = 4096};
@@ -33,6 +33,27 @@ TEST(StatusJson, HasEveryMemberOfFaasProvider) {
   EXPECT_EQ(json["usage"], Json({{"cpu", 12.5}, {"totalMemoryBytes", 4096}}));
 }
 
+// faas-provider's types leave them out, and its callers compare what they read with what they sent.
+TEST(StatusJson, LeavesOutWhatIsEmpty) {
+  Deployment deployment{.name = "f", .image = "i"};
+  const Json least = Json::parse(status_json({.deployment = &deployment}));
+  EXPECT_EQ(least, Json({{"name", "f"},
+                         {"image", "i"},
+                         {"namespace", "openfaas-fn"},
+                         {"labels", {{"faas_function", "f"}}},
+                         {"createdAt", "1970-01-01T00:00:00Z"}}));
+  deployment.annotations.emplace();
+  deployment.read_only_root = true;
+  const Json more = Json::parse(status_json({.deployment = &deployment}));
+  EXPECT_EQ(more["annotations"], Json::object()) << "a pointer there: what was given is kept";
+  EXPECT_EQ(more["readOnlyRootFilesystem"], true);
+}
+
+TEST(StatusJson, SaysWhoseFunctionItIs) {
+  Deployment deployment{.name = "f", .space = "team"};
+  EXPECT_EQ(Json::parse(status_json({.deployment = &deployment}))["namespace"], "team");
+}
+
 TEST(StatusJson, UsageThatWasNotObservedIsLeftOut) {
   Deployment deployment{.name = "f"};
   FunctionStatus status{.deployment = &deployment};
@@ -40,19 +61,17 @@ TEST(StatusJson, UsageThatWasNotObservedIsLeftOut) {
   EXPECT_EQ(Json::parse(status_json(status))["usage"], Json({{"totalMemoryBytes", 4096}}));
 }
 
-TEST(StatusJson, SaysZeroReplicasAndSurvivesBytesThatAreNoText) {
+TEST(StatusJson, SurvivesBytesThatAreNoText) {
   Deployment deployment{.name = "f"};
   deployment.environment["k"] = "\xff";
   const Json json = Json::parse(status_json({.deployment = &deployment}));
-  EXPECT_EQ(json["replicas"], 0);
-  EXPECT_EQ(json["availableReplicas"], 0);
-  EXPECT_FALSE(json.contains("usage"));
+  EXPECT_EQ(json["envVars"]["k"], "\xEF\xBF\xBD");
 }
 
 TEST(StatusJson, ListsAreArrays) {
   EXPECT_EQ(status_list_json({}), "[]");
-  EXPECT_EQ(secret_list_json({}), "[]");
-  EXPECT_EQ(secret_list_json({"k"}), R"([{"name":"k","namespace":"openfaas-fn"}])");
+  EXPECT_EQ(secret_list_json({}, "openfaas-fn"), "[]");
+  EXPECT_EQ(secret_list_json({"k"}, "team"), R"([{"name":"k","namespace":"team"}])");
   EXPECT_EQ(Json::parse(info_json())["provider"], "composure-provider");
 }
 

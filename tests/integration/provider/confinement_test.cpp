@@ -43,6 +43,21 @@ TEST_F(Confinement, SecretsLieWhereOpenFaasMountsThem) {
   EXPECT_FALSE(std::filesystem::exists("/var/openfaas"));
 }
 
+TEST_F(ProviderFixture, WithoutConfinementItSaysWhyAndRefusesWhatItCannotDo) {
+  const std::string watchdog = std::exchange(bin_, folder_ + "/bin") + "/composure-watchdog";
+  std::filesystem::create_directory(bin_);  // composure-confine is missing there
+  std::filesystem::create_symlink(watchdog, bin_ + "/composure-watchdog");
+  start();
+  const nlohmann::json info = nlohmann::json::parse(get("/system/info").body);
+  EXPECT_EQ(info["confined"], false);
+  EXPECT_THAT(info["unconfinedBecause"].get<std::string>(), HasSubstr("composure-confine"));
+  EXPECT_THAT(get("/metrics").body, HasSubstr("composure_provider_confined 0\n"));
+  EXPECT_THAT(deploy("f", {{"readOnlyRootFilesystem", true}}).body,
+              HasSubstr("readOnlyRootFilesystem: replicas have no mount namespaces"));
+  EXPECT_EQ(deploy("f", {{"envProcess", "cat"}}).status, 202);
+  EXPECT_EQ(post("/function/f", "x").body, "x");
+}
+
 TEST_F(Confinement, NobodySeesTheSecretsOfOthers) {
   post("/system/secrets", R"({"name":"key","value":"one"})");
   deploy("f", {{"envProcess", "cat"}, {"secrets", {"key"}}});

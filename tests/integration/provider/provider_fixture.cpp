@@ -133,6 +133,7 @@ void ProviderFixture::SetUp() {
       (std::filesystem::temp_directory_path() / "composure-provider-XXXXXX").string();
   folder_ = mkdtemp(pattern.data());
   state_ = folder_ + "/state";
+  bin_ = COMPOSURE_BIN_DIR;
   for (const char* each : {"/images/probe", "/secrets"})
     std::filesystem::create_directories(folder_ + each);
   ASSERT_TRUE(write_file(folder_ + "/images/probe/main.py", kProbe));
@@ -155,7 +156,7 @@ void ProviderFixture::start(std::vector<std::string> more_flags) {
   std::filesystem::remove(folder_ + "/log");
   ProcessSpec spec{
       .command = {COMPOSURE_BIN_DIR "/composure-provider", "--images", folder_ + "/images", "--bin",
-                  COMPOSURE_BIN_DIR, "--state", state_, "--secrets", folder_ + "/secrets"},
+                  bin_, "--state", state_, "--secrets", folder_ + "/secrets"},
       .environment = {{"PATH", "/usr/bin:/bin"},
                       {"HOME", folder_},
                       {"COMPOSURE_STACK", "test-stack"},

@@ -57,6 +57,7 @@ class ProviderFixture : public testing::Test {
   std::chrono::milliseconds longest_wait(const std::function<bool()>& over);
 
   std::string folder_, url_, state_;
+  std::string bin_;  // --bin: that of the build, but for who says otherwise
   std::optional<std::string> user_password_ = "admin:pass word";
   Process provider_;
 };

@@ -72,7 +72,16 @@ TEST(StatusJson, ListsAreArrays) {
   EXPECT_EQ(status_list_json({}), "[]");
   EXPECT_EQ(secret_list_json({}, "openfaas-fn"), "[]");
   EXPECT_EQ(secret_list_json({"k"}, "team"), R"([{"name":"k","namespace":"team"}])");
-  EXPECT_EQ(Json::parse(info_json())["provider"], "composure-provider");
+}
+
+TEST(InfoJson, SaysWhetherReplicasAreConfined) {
+  const Json confined = Json::parse(info_json(""));
+  EXPECT_EQ(confined["provider"], "composure-provider");
+  EXPECT_EQ(confined["confined"], true);
+  EXPECT_FALSE(confined.contains("unconfinedBecause"));
+  const Json open = Json::parse(info_json("not permitted"));
+  EXPECT_EQ(open["confined"], false);
+  EXPECT_EQ(open["unconfinedBecause"], "not permitted");
 }
 
 }  // namespace

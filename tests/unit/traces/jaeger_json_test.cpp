@@ -49,7 +49,7 @@ TEST(JaegerJson, HasTheShapeThatJaegersUiReads) {
                                                  "spanID":"3101010101010101"}])"));
   EXPECT_EQ(json["processID"], "p1");
   EXPECT_EQ(trace["processes"]["p1"]["serviceName"], "s");
-  EXPECT_EQ((*tag(json, "composure.start_ns"))["value"], 1'700'000'000'123'456'789);
+  EXPECT_EQ((*tag(json, "composure.start_ns"))["value"], "1700000000123456789");
   EXPECT_EQ((*tag(json, "composure.duration_ns"))["value"], 543'210);
   EXPECT_EQ((*tag(json, "composure.duration_ns"))["type"], "int64");
 }
@@ -58,7 +58,10 @@ TEST(JaegerJson, TagsKeepTheirTypes) {
   otlp::ExportTraceServiceRequest request;
   otlp::Span& span = add_span(request, "s", {"t", "1"});
   add_attribute(span, "text").set_string_value("line\nbreak");
-  add_attribute(span, "whole").set_int_value(-9'007'199'254'740'993);
+  add_attribute(span, "whole").set_int_value(-9'007'199'254'740'991);
+  add_attribute(span, "larger").set_int_value(9'007'199'254'740'992);
+  add_attribute(span, "smaller").set_int_value(-9'007'199'254'740'993);
+  add_attribute(span, "bytes").set_bytes_value(std::string("\0\xff", 2));
   add_attribute(span, "real").set_double_value(0.5);
   add_attribute(span, "truth").set_bool_value(true);
   otlp::ArrayValue& array = *add_attribute(span, "array").mutable_array_value();
@@ -69,11 +72,29 @@ TEST(JaegerJson, TagsKeepTheirTypes) {
   EXPECT_EQ(*tag(json, "text"),
             Json::parse(R"({"key":"text","type":"string","value":"line\nbreak"})"));
   EXPECT_EQ(*tag(json, "whole"),
-            Json::parse(R"({"key":"whole","type":"int64","value":-9007199254740993})"));
+            Json::parse(R"({"key":"whole","type":"int64","value":-9007199254740991})"));
+  EXPECT_EQ(*tag(json, "larger"),
+            Json::parse(R"({"key":"larger","type":"int64","value":"9007199254740992"})"));
+  EXPECT_EQ(*tag(json, "smaller"),
+            Json::parse(R"({"key":"smaller","type":"int64","value":"-9007199254740993"})"));
+  EXPECT_EQ(*tag(json, "bytes"), Json::parse(R"({"key":"bytes","type":"binary","value":"AP8="})"));
   EXPECT_EQ(*tag(json, "real"), Json::parse(R"({"key":"real","type":"float64","value":0.5})"));
   EXPECT_EQ(*tag(json, "truth"), Json::parse(R"({"key":"truth","type":"bool","value":true})"));
   EXPECT_EQ(*tag(json, "array"),
             Json::parse(R"({"key":"array","type":"string","value":"[\"a\",1]"})"));
+}
+
+TEST(JaegerJson, TheScopeBecomesTags) {
+  otlp::ExportTraceServiceRequest request;
+  add_span(request, "s", {"t", "1"});
+  add_span(request, "s", {"t", "2"});
+  otlp::ScopeSpans& scoped = *request.mutable_resource_spans(1)->mutable_scope_spans(0);
+  scoped.mutable_scope()->set_name("library");
+  scoped.mutable_scope()->set_version("1.2");
+  const Json trace = rendered(request);
+  EXPECT_EQ(tag(trace["spans"][0], "otel.scope.name"), nullptr);
+  EXPECT_EQ((*tag(trace["spans"][1], "otel.scope.name"))["value"], "library");
+  EXPECT_EQ((*tag(trace["spans"][1], "otel.scope.version"))["value"], "1.2");
 }
 
 TEST(JaegerJson, KindAndStatusBecomeTags) {

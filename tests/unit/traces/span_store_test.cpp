@@ -55,8 +55,28 @@ TEST_F(SpanStoreTest, ListsOperationsOfAService) {
   span("a", {.trace = "x", .span = "2", .name = "alpha"});
   span("b", {.trace = "x", .span = "3", .name = "gamma"});
   store();
-  EXPECT_THAT(store_.operations("a"), ElementsAre("alpha", "beta"));
+  EXPECT_THAT(store_.operations("a"), ElementsAre(Operation{"alpha", ""}, Operation{"beta", ""}));
   EXPECT_TRUE(store_.operations("nobody").empty());
+}
+
+TEST_F(SpanStoreTest, AnOperationIsToldApartByItsKind) {
+  span("a", {.trace = "x", .span = "1"}).set_kind(otlp::Span::SPAN_KIND_SERVER);
+  span("a", {.trace = "x", .span = "2"}).set_kind(otlp::Span::SPAN_KIND_CLIENT);
+  store();
+  EXPECT_THAT(store_.operations("a"),
+              ElementsAre(Operation{"op", "client"}, Operation{"op", "server"}));
+}
+
+TEST_F(SpanStoreTest, MomentsBeyondAllClocksAreTheLastOne) {
+  span("s", {.trace = "x", .span = "1", .start_ns = 5, .end_ns = ~std::uint64_t{0}});
+  span("s", {.trace = "x", .span = "2", .start_ns = std::uint64_t{1} << 63, .end_ns = 7});
+  store();
+  constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max();
+  const auto trace = store_.find(id_of("x"));
+  EXPECT_EQ(trace->start_ns, 5);
+  EXPECT_EQ(trace->spans[0].duration_ns, kLast - 5);
+  EXPECT_EQ(trace->spans[1].start_ns, kLast);
+  EXPECT_EQ(trace->spans[1].duration_ns, 0);
 }
 
 TEST_F(SpanStoreTest, TheOldestTracesGoFirstAndAreCounted) {

@@ -47,7 +47,6 @@ class CurlTransfer {
   // Whether the request that it is set to can be sent.
   bool sendable() const { return sendable_; }
   // One of CURL_HTTP_VERSION_*, instead of what the options say.
-  void set_version(long version) { curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, version); }
   // Once libcurl says it is done. The body stays valid until the next prepare().
   Answer answer(CURLcode code, std::int64_t now);
 

@@ -40,7 +40,8 @@ class TlsServer {
 
   // `ask_client`: clients need a certificate of the authority.
   TlsServer(const TestCertificates& certificates, bool ask_client, MakeAnswer answer);
-  // Speaks HTTP/2 with those who offer it, HTTP/1.1 with nobody. See Http2Connection for the rest.
+  // Speaks HTTP/2 with those who offer it, HTTP/1.1 with nobody. See serve_http2_together() for the
+  // rest.
   TlsServer(const TestCertificates& certificates, std::size_t http2_together, std::string body);
   ~TlsServer();
 

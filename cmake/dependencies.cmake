@@ -23,6 +23,7 @@ endfunction()
 
 composure_system_library(composure_nats nats nats/nats.h)
 composure_system_library(composure_http_parser http_parser http_parser.h)
+composure_system_library(composure_nghttp2 nghttp2 nghttp2/nghttp2.h)
 composure_system_library(composure_hiredis hiredis hiredis/hiredis.h)
 composure_system_library(composure_crypt crypt crypt.h)
 composure_system_library(composure_zstd zstd zstd.h)

@@ -76,7 +76,10 @@ void AttackLoop::send_due() {
   for (int i = 0; i < burst; ++i) {
     const std::int64_t moment = now();
     const auto arrival = arrivals_.next(moment);
-    if (!arrival || arrival->due > moment) return prepare_next(moment);
+    if (!arrival || arrival->due > moment) {
+      transport_->flush();
+      return prepare_next(moment);
+    }
     arrivals_.take();
     tally_.came_due();
     if (flights_.active() >= max_in_flight_ || moment >= arrival->due + timeout_) {

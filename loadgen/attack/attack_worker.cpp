@@ -83,7 +83,6 @@ Status AttackWorker::connect(TransportKind kind) {
   auto made = make_transport(kind, events_, loop_, options);
   if (!made) return made.error();
   transport_ = std::move(*made);
-  result_.transport = kind;
   return {};
 }
 
@@ -93,6 +92,7 @@ void AttackWorker::run(std::int64_t start) {
   const double cpu_before = thread_cpu_seconds();
   result_.cancelled = loop_.run(*transport_, start);
   result_.client_cpu_seconds = thread_cpu_seconds() - cpu_before;
+  result_.transport = transport_->kind();
   result_.client_spin_seconds = static_cast<double>(loop_.spun()) / 1e9;
   assert(keeps_its_books(result_));
   result_.offering = plan_.duration;

@@ -57,11 +57,19 @@ double arrivals_in_time(const AttackPlan& plan) {
   return mean + 1 + 6 * std::sqrt(mean);
 }
 
-std::uint64_t connections_of(const AttackPlan& plan) {
-  if (plan.connection.version != HttpVersion::http1) return 0;
+std::uint64_t in_flight_of(const AttackPlan& plan) {
   if (is_closed_loop(plan.schedule)) return users_of(plan.schedule);
   return static_cast<std::uint64_t>(
       std::min<double>(plan.max_in_flight, std::ceil(arrivals_in_time(plan))));
+}
+
+std::uint64_t connections_of(const AttackPlan& plan) {
+  const TransportKind kind = choose_transport(plan.transport, plan.connection);
+  if (kind == TransportKind::curl && plan.connection.version != HttpVersion::http1) return 0;
+  const std::uint64_t streams =
+      kind == TransportKind::http2 && plan.connection.keep_alive ? plan.connection.streams : 1;
+  const std::uint64_t requests = in_flight_of(plan);
+  return (requests + streams - 1) / streams;
 }
 
 }  // namespace

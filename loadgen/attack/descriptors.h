@@ -12,7 +12,8 @@ namespace composure::loadgen {
 
 struct DescriptorNeed {
   // Open at once, at most: the users of a closed loop; of an open one what can be in flight if
-  // nothing is answered in time. 0: not known (HTTP/2 shares connections as the server allows).
+  // nothing is answered in time. HTTP/2 has as few as its streams allow, and more where the server
+  // takes fewer streams; 0: not known (libcurl's HTTP/2).
   std::uint64_t connections = 0;
   std::uint64_t needed = 0;  // for them and for all else that the process has open
   std::uint64_t allowed = 0;

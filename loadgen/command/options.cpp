@@ -139,6 +139,8 @@ Status check_rest(const LoadOptions& options) {
   if (options.body && options.body_file)
     return clash("-D", "there is -d already", "a request has one body");
   if (options.http2 && options.http2_prior) return clash("-h2c", "-h2 says otherwise", "");
+  if (options.streams && !options.http2 && !options.http2_prior)
+    return clash("-streams", "is of HTTP/2 alone", "with -h2 or -h2c");
   if (options.certificate.empty() != options.key.empty())
     return clash(options.key.empty() ? "-cert" : "-key", "needs the other of -cert and -key", "");
   if (options.disable_redirects.value_or(false) && options.redirects.value_or(false))

@@ -55,6 +55,7 @@ struct LoadOptions {
   std::optional<std::string> accept, body, body_file, content_type, user_agent, basic_auth, host;
   std::string proxy;
   bool http2 = false, http2_prior = false;
+  std::optional<std::uint32_t> streams;  // at once on a connection
   std::optional<bool> disable_compression, disable_redirects;
   bool disable_keep_alive = false;
   std::optional<std::uint32_t> threads;

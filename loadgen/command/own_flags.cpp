@@ -23,16 +23,13 @@ Status set_arrivals(Options& options, Text value) {
 }
 
 Status set_transport(Options& options, Text value) {
-  if (value == "auto") {
-    options.transport = TransportKind::automatic;
-  } else if (value == "http1") {
-    options.transport = TransportKind::http1;
-  } else if (value == "curl") {
-    options.transport = TransportKind::curl;
-  } else {
-    return no_such(value, {"auto", "http1", "curl"});
+  for (const auto kind : {TransportKind::automatic, TransportKind::http1, TransportKind::http2,
+                          TransportKind::curl}) {
+    if (value != transport_name(kind)) continue;
+    options.transport = kind;
+    return {};
   }
-  return {};
+  return no_such(value, {"auto", "http1", "http2", "curl"});
 }
 
 Status set_compat(Options& options, Text value) {
@@ -124,6 +121,9 @@ constexpr Flag kFlags[] = {
     {"h2c", "", kConnectionFlags, false,
      "HTTP/2 without asking (prior knowledge), over plain TCP too", "",
      switch_into<&Options::http2_prior>},
+    {"streams", "N", kConnectionFlags, false,
+     "HTTP/2: requests at once on each connection, at most; the server may take fewer", "100",
+     count_into<&Options::streams, kMostUsers>},
     {"compression", "", kConnectionFlags, false,
      "ask for compressed bodies and unpack them, as hey does", "false",
      switch_into<&Options::compression>},
@@ -142,7 +142,8 @@ constexpr Flag kFlags[] = {
     {"insecure", "", kConnectionFlags, false,
      "do not verify the server's certificate, as hey never does", "",
      switch_into<&Options::insecure>},
-    {"transport", "KIND", kConnectionFlags, false, "auto, http1 or curl", "auto", set_transport},
+    {"transport", "KIND", kConnectionFlags, false, "auto, http1, http2 or curl", "auto",
+     set_transport},
     {"out", "FILE", kReportFlags, false, "every request's sample (docs/samples.md)", "",
      text_into<&Options::samples>},
     {"report", "KIND=FILE", kReportFlags, false,

@@ -121,6 +121,7 @@ ConnectionOptions connection_of(const LoadOptions& options, const LoadTarget& ta
     connection.proxy = "http://" + connection.proxy;
   if (options.http2_prior) connection.version = HttpVersion::http2_prior;
   if (options.http2) connection.version = HttpVersion::http2;
+  if (options.streams) connection.streams = *options.streams;
   connection.tls = {.verify = !options.insecure && !options.compat,
                     .authorities = options.authorities,
                     .certificate = options.certificate,

@@ -31,6 +31,8 @@ struct ConnectionOptions {
   std::string proxy;
   HttpVersion version = HttpVersion::http1;
   TlsOptions tls;
+  // HTTP/2: requests at once on each connection, at most; fewer where the server takes fewer.
+  std::uint32_t streams = 100;
   bool keep_alive = true;              // false: a connection for each request
   bool follow_redirects = false;       // at most 10
   bool compression = false;            // asks for gzip; bodies are then unpacked

@@ -14,10 +14,6 @@ CurlMulti::CurlMulti(CurlSockets& sockets, Owner& owner, std::uint32_t kept, boo
   curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(kept));
 }
 
-void CurlMulti::use_one_connection() {
-  curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, 1L);
-}
-
 CurlMulti::~CurlMulti() { curl_multi_cleanup(multi_); }
 
 void CurlMulti::add(CURL* easy) {

@@ -22,8 +22,6 @@ class CurlMulti final : private FdHandler {
   // `kept`: how many unused connections it keeps. `multiplex`: several requests at once on each,
   // where the server speaks HTTP/2.
   CurlMulti(CurlSockets& sockets, Owner& owner, std::uint32_t kept, bool multiplex);
-  // What does not fit on one connection to a host waits until it does.
-  void use_one_connection();
   // No handle may be in any more. Closes the kept connections.
   ~CurlMulti() override;
   CurlMulti(const CurlMulti&) = delete;

@@ -47,8 +47,6 @@ class CurlTransfer {
   void prepare(std::uint32_t slot, const Request& request);
   // Whether the request that it is set to can be sent.
   bool sendable() const { return sendable_; }
-  // One of CURL_HTTP_VERSION_*, instead of what the options say.
-  void set_version(long version) { curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, version); }
   // Whether it ended because something had come on the kept connection that it was to use: nothing
   // of it was sent, so it may begin again.
   bool found_unasked() const { return found_unasked_; }

@@ -10,20 +10,9 @@ namespace composure::loadgen {
 namespace {
 
 constexpr std::uint32_t kShard = 32;
-// Requests at once that most servers take on a connection (RFC 9113 asks them for no fewer), and
-// what libcurl sends before a server has said how many it takes.
-constexpr std::uint32_t kStreams = 100;
 
 std::uint32_t room_of(HttpVersion version) {
-  switch (version) {
-    case HttpVersion::http1:
-      return kShard;
-    case HttpVersion::http2_prior:
-      return kStreams;
-    case HttpVersion::http2:
-      break;
-  }
-  return std::numeric_limits<std::uint32_t>::max();
+  return version == HttpVersion::http1 ? kShard : std::numeric_limits<std::uint32_t>::max();
 }
 
 // libcurl must be there before anything of it is made.
@@ -60,8 +49,6 @@ CurlMulti& CurlTransport::multi_with_room() {
     const std::uint32_t kept = multiplex ? common_.options.max_in_flight : room_;
     CurlMulti::Owner& owner = *this;
     multis_.push_back(std::make_unique<CurlMulti>(common_.sockets, owner, kept, multiplex));
-    // A second connection would be made by a request that was not told to speak HTTP/2 at once.
-    if (common_.options.version == HttpVersion::http2_prior) multis_.back()->use_one_connection();
     roomy_.push_back(multis_.back().get());
   }
   CurlMulti& multi = *roomy_.back();
@@ -77,21 +64,10 @@ void CurlTransport::start(std::uint32_t slot, const Request& request) {
     return unsendable_.push_back(slot);
   }
   transfer->multi = &multi_with_room();
-  choose_version(*transfer);
   if (slot >= active_.size()) active_.resize(slot + 1);
   CurlTransfer& started = *transfer;
   active_[slot] = std::move(transfer);
   started.multi->add(started.easy());
-}
-
-void CurlTransport::choose_version(CurlTransfer& transfer) {
-  if (common_.options.version == HttpVersion::http2_prior)
-    transfer.set_version(prior_[transfer.multi].version_for(transfer));
-}
-
-void CurlTransport::learn_version(const CurlTransfer& transfer, bool over_http2) {
-  if (common_.options.version == HttpVersion::http2_prior)
-    prior_[transfer.multi].learn(transfer, over_http2);
 }
 
 // Takes the slot's transfer out of its multi.
@@ -106,7 +82,6 @@ std::unique_ptr<CurlTransfer> CurlTransport::leave(std::uint32_t slot) {
 Answer CurlTransport::abort(std::uint32_t slot) {
   Answer answer;
   if (std::erase(unsendable_, slot) == 0) {
-    learn_version(*active_[slot], false);
     answer = active_[slot]->answer(CURLE_OPERATION_TIMEDOUT, monotonic_ns());
     idle_.push_back(leave(slot));
   }
@@ -134,7 +109,6 @@ void CurlTransport::on_done(CurlMulti&, CURL* easy, CURLcode code) {
     return transfer.multi->add(easy);
   }
   const Answer answer = transfer.answer(code, monotonic_ns());
-  learn_version(transfer, answer.outcome == Outcome::ok);
   const std::uint32_t slot = transfer.slot();
   idle_.push_back(leave(slot));
   handler_.on_answer(slot, answer);

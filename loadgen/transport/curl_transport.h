@@ -3,12 +3,10 @@
 
 #include <cstdint>
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
 #include "loadgen/transport/curl_multi.h"
 #include "loadgen/transport/curl_transfer.h"
-#include "loadgen/transport/http2_prior.h"
 #include "loadgen/transport/transport.h"
 
 namespace composure::loadgen {
@@ -18,7 +16,7 @@ namespace composure::loadgen {
 //
 // With each request libcurl goes through all connections of its multi to the same host, so requests
 // are spread over multis with few connections each. With HTTP/2 one multi has all, so that few
-// connections carry them; without asking each multi has one connection.
+// connections carry them.
 class CurlTransport final : public Transport, private CurlMulti::Owner {
  public:
   // Options that passed check_connection().
@@ -28,6 +26,7 @@ class CurlTransport final : public Transport, private CurlMulti::Owner {
   void start(std::uint32_t slot, const Request& request) override;
   Answer abort(std::uint32_t slot) override;
   void run(std::int64_t deadline) override;
+  TransportKind kind() const override { return TransportKind::curl; }
 
  private:
   void on_done(CurlMulti& multi, CURL* easy, CURLcode code) override;
@@ -35,8 +34,6 @@ class CurlTransport final : public Transport, private CurlMulti::Owner {
   CurlMulti& multi_with_room();
   std::unique_ptr<CurlTransfer> leave(std::uint32_t slot);
   bool tell_unsendable();
-  void choose_version(CurlTransfer& transfer);
-  void learn_version(const CurlTransfer& transfer, bool over_http2);
 
   EventLoop& loop_;
   AnswerHandler& handler_;
@@ -46,8 +43,7 @@ class CurlTransport final : public Transport, private CurlMulti::Owner {
   std::vector<CurlMulti*> roomy_;                      // that have room, the last freed on top
   std::vector<std::unique_ptr<CurlTransfer>> active_;  // by slot
   std::vector<std::unique_ptr<CurlTransfer>> idle_;
-  std::unordered_map<const CurlMulti*, Http2Prior> prior_;  // HTTP/2 without asking only
-  std::vector<std::uint32_t> unsendable_;                   // slots whose requests cannot be sent
+  std::vector<std::uint32_t> unsendable_;  // slots whose requests cannot be sent
 };
 
 }  // namespace composure::loadgen

@@ -1,10 +1,12 @@
 #include "loadgen/transport/http1_connector.h"
 
+#include <openssl/ssl.h>
 #include <unistd.h>
 
 #include <algorithm>
 
 #include "loadgen/clock.h"
+#include "loadgen/transport/alpn.h"
 #include "loadgen/transport/curl_outcome.h"
 
 namespace composure::loadgen {
@@ -34,8 +36,21 @@ struct Http1Connector::Handle {
     return *reinterpret_cast<Handle*>(self);
   }
 
+  // Where OpenSSL keeps which handle a context is of.
+  static int place() {
+    static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+    return index;
+  }
+  // OpenSSL says each step of a handshake; libcurl does not hand its connection out.
+  static void on_step(const SSL* ssl, int, int) {
+    auto* handle = static_cast<Handle*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), place()));
+    handle->ssl = const_cast<SSL*>(ssl);
+  }
+
   CurlSockets::Opener opener;
   CURL* easy;
+  HttpVersion version = HttpVersion::http1;
+  SSL* ssl = nullptr;          // of the connection that it makes or holds
   CurlMulti* multi = nullptr;  // that it is in
   std::uint32_t slot = 0;
   std::int64_t started = 0;
@@ -65,10 +80,25 @@ std::unique_ptr<Http1Connector::Handle> Http1Connector::make_handle() {
   curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kLeastBuffer);
+  handle->version = options_.version;
+  if (tls_) {
+    // What is agreed upon is our affair: libcurl would begin to speak HTTP/2 itself.
+    curl_easy_setopt(easy, CURLOPT_SSL_ENABLE_ALPN, 0L);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &Http1Connector::prepare_tls);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, handle.get());
+  }
   apply_connection(easy, options_, resolve_);
   CurlSockets::own(easy, handle->opener);
   share_.join(easy);
   return handle;
+}
+
+CURLcode Http1Connector::prepare_tls(CURL*, void* context, void* handle) {
+  auto* tls = static_cast<SSL_CTX*>(context);
+  SSL_CTX_set_ex_data(tls, Handle::place(), handle);
+  SSL_CTX_set_info_callback(tls, &Handle::on_step);
+  offer_protocols(*tls, static_cast<Handle*>(handle)->version);
+  return CURLE_OK;
 }
 
 std::unique_ptr<Http1Connector::Handle> Http1Connector::take_handle() {
@@ -81,6 +111,7 @@ std::unique_ptr<Http1Connector::Handle> Http1Connector::take_handle() {
 
 void Http1Connector::put_back(std::unique_ptr<Handle> handle) {
   handle->multi->remove(handle->easy);
+  handle->ssl = nullptr;
   if (spare_.size() < kSpare) spare_.push_back(std::move(handle));
 }
 
@@ -161,8 +192,15 @@ Http1Connected Http1Connector::connected(Handle& handle, CURLcode code) {
     result.outcome = Outcome::reset;
     return result;
   }
-  if (!tls_) sockets_.take(fd);
-  result.wire = Http1Wire(fd, tls_ ? handle.easy : nullptr);
+  if (tls_) {
+    SSL_set_info_callback(handle.ssl, nullptr);
+    SSL_CTX_set_info_callback(SSL_get_SSL_CTX(handle.ssl), nullptr);
+    result.wire = Http1Wire(fd, handle.easy, handle.ssl);
+    result.http2 = chose_http2(*handle.ssl);
+  } else {
+    sockets_.take(fd);
+    result.wire = Http1Wire(fd);
+  }
   return result;
 }
 

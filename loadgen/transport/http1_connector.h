@@ -1,4 +1,4 @@
-// Connections for the transport http1, made by libcurl: names, unix sockets, TLS.
+// Connections for the transports http1 and http2, made by libcurl: names, unix sockets, TLS.
 #pragma once
 
 #include <curl/curl.h>
@@ -25,6 +25,7 @@ struct Http1Connected {
   Http1Wire wire;            // when ok; the receiver gives it back to close()
   std::int64_t connect = 0;  // nanoseconds that it all took
   std::int64_t lookup = 0;   // the name's part of them
+  bool http2 = false;        // agreed upon in the TLS handshake
 };
 
 // A plain connection is taken away from libcurl, which then needs no memory for it; a TLS
@@ -41,7 +42,7 @@ class Http1Connector final : private CurlMulti::Owner {
   // All wires must have been closed.
   ~Http1Connector() override;
 
-  // One at a time for each slot. Never calls the owner from within.
+  // `slot` names the attempt: one at a time for each. Never calls the owner from within.
   void connect(std::uint32_t slot);
   // Gives up an attempt that has not ended.
   void cancel(std::uint32_t slot);
@@ -66,6 +67,7 @@ class Http1Connector final : private CurlMulti::Owner {
   std::unique_ptr<Handle> take_handle();
   void put_back(std::unique_ptr<Handle> handle);
   std::unique_ptr<Handle> make_handle();
+  static CURLcode prepare_tls(CURL* easy, void* context, void* handle);
 
   EventLoop& loop_;
   Owner& owner_;

@@ -38,13 +38,13 @@ Http1Transport::~Http1Transport() {
 }
 
 void Http1Transport::prepare(std::uint32_t slot, const Request& request) {
-  requests_.render(slot, request);
+  requests_.form_of(slot, request);
 }
 
 void Http1Transport::start(std::uint32_t slot, const Request& request) {
   if (slot >= slots_.size()) slots_.resize(slot + 1);
   assert(slots_[slot].connection == nullptr);
-  const Http1Bytes& bytes = requests_.render(slot, request);
+  const Http1Bytes& bytes = requests_.form_of(slot, request);
   if (!bytes.valid) return unsendable_.push_back(slot);
   if (send_on_kept(slot, bytes)) return;
   slots_[slot].bytes = &bytes;

@@ -8,8 +8,9 @@
 
 #include "loadgen/transport/http1_connection.h"
 #include "loadgen/transport/http1_connector.h"
-#include "loadgen/transport/http1_idle.h"
+#include "loadgen/transport/idle_stack.h"
 #include "loadgen/transport/http1_request.h"
+#include "loadgen/transport/rendered_requests.h"
 #include "loadgen/transport/transport.h"
 
 namespace composure::loadgen {
@@ -26,6 +27,7 @@ class Http1Transport final : public Transport, private Http1Host, private Http1C
   void start(std::uint32_t slot, const Request& request) override;
   Answer abort(std::uint32_t slot) override;
   void run(std::int64_t deadline) override;
+  TransportKind kind() const override { return TransportKind::http1; }
 
  private:
   struct Slot {
@@ -46,11 +48,11 @@ class Http1Transport final : public Transport, private Http1Host, private Http1C
   const bool keep_alive_;
   std::unique_ptr<char[]> memory_;
   Http1Connector connector_;
-  Http1Requests requests_;
+  RenderedRequests<Http1Target, Http1Bytes> requests_;
   std::vector<Slot> slots_;
   std::deque<Http1Connection> connections_;  // stay at their address
   std::vector<Http1Connection*> closed_;     // of them, to be opened again
-  Http1Idle idle_;
+  IdleStack<Http1Connection> idle_;
   std::vector<std::uint32_t> unsendable_;  // slots whose requests cannot be sent
 };
 

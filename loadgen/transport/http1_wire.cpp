@@ -1,6 +1,7 @@
 #include "loadgen/transport/http1_wire.h"
 
 #include <netinet/in.h>
+#include <openssl/err.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -19,34 +20,54 @@ long failure() {
              : Http1Wire::kBroken;
 }
 
+// Of a call to OpenSSL that gave no bytes.
+long tls_failure(SSL* ssl, int result) {
+  switch (SSL_get_error(ssl, result)) {
+    case SSL_ERROR_WANT_READ:
+    case SSL_ERROR_WANT_WRITE:
+      return Http1Wire::kNotNow;
+    case SSL_ERROR_ZERO_RETURN:
+      return Http1Wire::kEnded;
+    default:
+      ERR_clear_error();  // what stays there would be taken for the next call's
+      return Http1Wire::kBroken;
+  }
+}
+
 }  // namespace
 
+// libcurl's way to the socket goes through its own handle, which it has to look up each time.
+Http1Wire::Http1Wire(int fd, CURL* easy, SSL* ssl) : fd_(fd), easy_(easy), ssl_(ssl) {
+  SSL_set_fd(ssl, fd);
+  SSL_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+}
+
 long Http1Wire::read(char* data, std::size_t size) {
-  if (easy_ == nullptr) {
+  if (ssl_ == nullptr) {
     const ssize_t got = recv(fd_, data, size, 0);
     return got >= 0 ? got : failure();
   }
   std::size_t got = 0;
-  const CURLcode code = curl_easy_recv(easy_, data, size, &got);
-  if (code == CURLE_OK) return static_cast<long>(got);
-  return code == CURLE_AGAIN ? kNotNow : kBroken;
+  const int result = SSL_read_ex(ssl_, data, size, &got);
+  return result == 1 ? static_cast<long>(got) : tls_failure(ssl_, result);
 }
 
 long Http1Wire::write(const char* data, std::size_t size) {
-  if (easy_ == nullptr) {
+  if (ssl_ == nullptr) {
     const ssize_t sent = send(fd_, data, size, MSG_NOSIGNAL);
     return sent >= 0 ? sent : failure();
   }
   std::size_t sent = 0;
-  const CURLcode code = curl_easy_send(easy_, data, size, &sent);
-  if (code == CURLE_AGAIN || (code == CURLE_OK && sent == 0 && size > 0)) return kNotNow;
-  return code == CURLE_OK ? static_cast<long>(sent) : kBroken;
+  const int result = SSL_write_ex(ssl_, data, size, &sent);
+  if (result == 1) return static_cast<long>(sent);
+  const long why = tls_failure(ssl_, result);
+  return why == kEnded ? kBroken : why;
 }
 
 long Http1Wire::write(const char* data, std::size_t size, const char* more, std::size_t more_size) {
   if (more_size == 0) return write(data, size);
   if (size == 0) return write(more, more_size);
-  if (easy_ != nullptr) return write(data, size);
+  if (tls()) return write(data, size);
   iovec pieces[2] = {{const_cast<char*>(data), size}, {const_cast<char*>(more), more_size}};
   msghdr message{};
   message.msg_iov = pieces;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <curl/curl.h>
+#include <openssl/ssl.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -16,11 +17,14 @@ class Http1Wire {
   static constexpr long kBroken = -2;
 
   Http1Wire() = default;
-  // `easy`: the libcurl handle through which a TLS connection is used; nullptr: plain.
-  Http1Wire(int fd, CURL* easy) : fd_(fd), easy_(easy) {}
+  // Plain.
+  explicit Http1Wire(int fd) : fd_(fd) {}
+  // Through TLS, whose handshake libcurl made; `easy` is the handle that holds the connection, and
+  // `ssl` is libcurl's too.
+  Http1Wire(int fd, CURL* easy, SSL* ssl);
 
   int fd() const { return fd_; }
-  bool tls() const { return easy_ != nullptr; }
+  bool tls() const { return ssl_ != nullptr; }
   CURL* easy() const { return easy_; }
 
   // Bytes read, or one of the above.
@@ -29,6 +33,13 @@ class Http1Wire {
   long write(const char* data, std::size_t size);
   // Both pieces in one go where that is possible.
   long write(const char* data, std::size_t size, const char* more, std::size_t more_size);
+  // Whether something was taken from the system that no event will tell of.
+  bool holds_more() const { return ssl_ != nullptr && SSL_has_pending(ssl_) == 1; }
+  // Of TLS: whether a record is read with one system call, and with what follows it, or with one
+  // for its head and one for the rest. Then holds_more() is to be asked.
+  void read_ahead(bool on) {
+    if (ssl_ != nullptr) SSL_set_read_ahead(ssl_, on ? 1 : 0);
+  }
   // Makes the end known through an event and the next read.
   void hang_up();
   // How long nothing has come, at least; nanoseconds, nothing where the system does not say.
@@ -39,6 +50,7 @@ class Http1Wire {
  private:
   int fd_ = -1;
   CURL* easy_ = nullptr;
+  SSL* ssl_ = nullptr;
 };
 
 }  // namespace composure::loadgen

@@ -71,4 +71,16 @@ bool is_sendable(const Request& request) {
   });
 }
 
+void append_target(std::string_view prefix, std::string_view path, std::string& text) {
+  const std::string_view asked = path.substr(0, path.find('#'));
+  text.append(prefix);
+  if (prefix.empty() && !asked.starts_with('/')) text.append("/");
+  text.append(asked);
+}
+
+bool announces_length(const Request& request) {
+  return !request.body.empty() || request.method == "POST" || request.method == "PUT" ||
+         request.method == "PATCH";
+}
+
 }  // namespace composure::loadgen

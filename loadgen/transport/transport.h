@@ -62,16 +62,23 @@ class Transport {
     static_cast<void>(slot);
     static_cast<void>(request);
   }
-  // Sends at once, as far as that goes without waiting. `request` must stay unchanged until the
-  // end. Never calls the handler from within. The same object with the same `revision` as before is
-  // the same request: what was made of it may be used again.
+  // Sends, as far as that goes without waiting; where several requests share a connection, with
+  // the next flush() or run() at the latest. `request` must stay unchanged until the end. Never
+  // calls the handler from within. The same object with the same `revision` as before is the same
+  // request: what was made of it may be used again.
   virtual void start(std::uint32_t slot, const Request& request) = 0;
-  // Ends it without on_answer(); its connection is closed. What there is of its answer, without the
+  // Nothing more is started for now: what start() has kept back, to send it together, leaves.
+  // Never calls the handler from within.
+  virtual void flush() {}
+  // Ends it without on_answer(); its connection is closed, or of several requests that share one
+  // the server is told. What there is of its answer, without the
   // body; the outcome is `cancelled`.
   virtual Answer abort(std::uint32_t slot) = 0;
   // Waits for work until `deadline` (monotonic, nanoseconds; past: does not wait), does what is
   // ready, returns early when woken through the event loop.
   virtual void run(std::int64_t deadline) = 0;
+  // Never `automatic`; http1 where the server did not agree to HTTP/2.
+  virtual TransportKind kind() const = 0;
 };
 
 // One transport for one thread. Errors: those of check_connection().

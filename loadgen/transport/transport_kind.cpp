@@ -49,31 +49,71 @@ Status check_proxy(const std::string& proxy) {
   return url ? Status() : Status(url.error());
 }
 
-}  // namespace
-
-std::string_view http1_lacks(const ConnectionOptions& options) {
+// What our own transports leave to libcurl.
+std::string_view needs_curl(const ConnectionOptions& options) {
   if (!options.proxy.empty()) return "use a proxy";
-  if (options.version != HttpVersion::http1) return "speak HTTP/2";
   if (options.follow_redirects) return "follow redirects";
   if (options.compression) return "unpack compressed bodies";
   if (options.cookies) return "keep cookies";
   return "";
 }
 
+// HTTP/2 that is to be agreed upon needs TLS to do so.
+bool may_become_http2(const ConnectionOptions& options) {
+  if (options.version != HttpVersion::http2) return options.version == HttpVersion::http2_prior;
+  const auto url = parse_target(options.url);
+  return url && url->tls;
+}
+
+struct Lack {
+  std::string_view what;          // that the transport cannot do; empty: nothing
+  std::string_view who = "curl";  // can
+};
+
+Lack lack_of(TransportKind kind, const ConnectionOptions& options) {
+  if (kind == TransportKind::curl) {
+    if (options.version == HttpVersion::http2_prior)
+      return {"speak HTTP/2 without asking", needs_curl(options).empty() ? "http2" : ""};
+    return {};
+  }
+  const bool http2 = may_become_http2(options);
+  if (kind == TransportKind::http1 && http2)
+    return {"speak HTTP/2", needs_curl(options).empty() ? "http2" : "curl"};
+  if (kind == TransportKind::http2 && !http2) return {"speak HTTP/1.1", "http1"};
+  return {needs_curl(options), options.version == HttpVersion::http2_prior ? "" : "curl"};
+}
+
+}  // namespace
+
 TransportKind choose_transport(TransportKind wanted, const ConnectionOptions& options) {
   if (wanted != TransportKind::automatic) return wanted;
-  return http1_lacks(options).empty() ? TransportKind::http1 : TransportKind::curl;
+  if (options.version == HttpVersion::http2_prior) return TransportKind::http2;
+  if (!needs_curl(options).empty()) return TransportKind::curl;
+  return may_become_http2(options) ? TransportKind::http2 : TransportKind::http1;
 }
 
 std::string_view transport_name(TransportKind kind) {
-  return kind == TransportKind::http1 ? "http1" : "curl";
+  switch (kind) {
+    case TransportKind::automatic:
+      return "auto";
+    case TransportKind::http1:
+      return "http1";
+    case TransportKind::http2:
+      return "http2";
+    case TransportKind::curl:
+      break;
+  }
+  return "curl";
 }
 
 Status check_connection(TransportKind kind, const ConnectionOptions& options) {
   if (const auto url = parse_target(options.url); !url) return url.error();
-  if (kind == TransportKind::http1 && !http1_lacks(options).empty()) {
-    return Error{"http1 cannot " + std::string(http1_lacks(options)), "transport",
-                 "the transport curl can"};
+  if (const Lack lack = lack_of(kind, options); !lack.what.empty()) {
+    Error error{std::string(transport_name(kind)) + " cannot " + std::string(lack.what),
+                "transport"};
+    error.hint = lack.who.empty() ? "HTTP/2 without asking is the transport http2's alone"
+                                  : "the transport " + std::string(lack.who) + " can";
+    return error;
   }
   if (auto checked = check_tls(options.tls); !checked) return checked;
   if (auto checked = check_unix_socket(options.unix_socket); !checked) return checked;

@@ -11,14 +11,14 @@ namespace composure::loadgen {
 enum class TransportKind {
   automatic,  // the fastest that can serve the options
   http1,      // HTTP/1.1 by our own event loop, on connections made by libcurl
-  curl,       // libcurl's multi interface: HTTP/2, redirects, proxies, anything else
+  http2,      // HTTP/2 likewise, by nghttp2; HTTP/1.1 where the server does not agree to it
+  curl,       // libcurl's multi interface: redirects, proxies, anything else
 };
 
-// Never `automatic`: what `wanted` comes to with these options.
+// Never `automatic`: what `wanted` comes to with these options. HTTP/2 is agreed upon in the TLS
+// handshake, so without TLS it is http1 for HttpVersion::http2.
 TransportKind choose_transport(TransportKind wanted, const ConnectionOptions& options);
-// What http1 would have to do for these options and cannot ("follow redirects"); empty: nothing.
-std::string_view http1_lacks(const ConnectionOptions& options);
-// "http1" or "curl".
+// "auto", "http1", "http2" or "curl".
 std::string_view transport_name(TransportKind kind);
 
 // What the URL or another option says wrong, or that a file is missing, or that the transport

@@ -78,7 +78,7 @@ class Http2(unittest.TestCase):
         self.assertEqual(statuses(answer.stdout), {200: 60}, answer.stderr)
         self.assertEqual(answer.returncode, 0, answer.stderr)
         self.assertIn("Total data:\t300 bytes", answer.stdout)
-        self.assertIn("transport curl", answer.stderr)
+        self.assertIn("transport http2", answer.stderr)
         self.assertEqual(sorted(server.seen(":path")), sorted(f"/?k={k}" for k in range(60)))
         self.assertEqual(set(server.seen(":authority")), {f"127.0.0.1:{server.port}"})
         self.assertEqual(server.connections(), 1)
@@ -90,6 +90,7 @@ class Http2(unittest.TestCase):
         self.assertEqual(statuses(answer.stdout), {200: 30}, answer.stderr)
         self.assertEqual(server.seen(":path"), ["/"] * 30)
         self.assertEqual(server.connections(), 1)
+        self.assertIn("transport http2", answer.stderr)
         distrusted = load("-h2", "-n", "2", "-c", "1", server.url())
         self.assertIn("tls:", distrusted.stdout)
 
@@ -108,13 +109,31 @@ class Http2(unittest.TestCase):
     def test_what_is_more_than_a_connection_takes_waits_or_has_another(self):
         trust = ["-cacert", os.path.join(CERTIFICATES, "ca.pem")]
         for flags, tls, connections in ((["-h2c", "-threads", "1"], False, 3), (["-h2c", "-threads", "2"], False, 4),
-                                        (["-h2", "-threads", "1", *trust], True, None)):
+                                        (["-h2", "-threads", "1", *trust], True, 3),
+                                        (["-h2c", "-threads", "1", "-streams", "20"], False, 15)):
             with self.subTest(flags=flags):
                 server = self.server(tls=tls)  # which takes 100
                 answer = load(*flags, "-n", "900", "-c", "300", server.url())
                 self.assertEqual(statuses(answer.stdout), {200: 900}, answer.stdout + answer.stderr)
                 self.assertEqual(len(server.seen(":path")), 900)
-                self.assertEqual(server.connections(), connections or server.connections())
+                self.assertEqual(server.connections(), connections)
+
+    def test_hey_follows_redirects_and_asks_for_gzip_over_http2_too(self):
+        server = self.server(tls=True)
+        answer = load("-compat", "hey", "-h2", "-n", "30", "-c", "10", server.url())
+        self.assertEqual(statuses(answer.stdout), {200: 30}, answer.stderr)
+        self.assertEqual(server.seen("accept-encoding"), ["gzip"] * 30)
+
+    def test_without_tls_nobody_agrees_to_it(self):
+        server = self.server()
+        answer = load("-h2", "-n", "4", "-c", "2", server.url())
+        self.assertIn("transport http1", answer.stderr)
+        refused = load("-h2c", "-redirects", server.url())
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("http2 cannot follow redirects", refused.stderr)
+        refused = load("-streams", "3", server.url())
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("-streams: is of HTTP/2 alone", refused.stderr)
 
     def test_with_http1_it_is_a_protocol_error(self):
         server = self.server()

@@ -12,7 +12,7 @@
 #include <stdexcept>
 
 #include "base/text.h"
-#include "tests/integration/loadgen/http2_server.h"
+#include "tests/integration/loadgen/http2_peer.h"
 #include "tests/integration/loadgen/test_server.h"
 
 namespace composure::loadgen {
@@ -102,7 +102,7 @@ bool write_whole(SSL* connection, const std::string& text) {
   return SSL_write(connection, text.data(), static_cast<int>(text.size())) > 0;
 }
 
-Http2Connection::Wire wire_of(SSL* connection) {
+Http2Peer::Wire wire_of(SSL* connection) {
   return {[connection](char* into, std::size_t size) {
             for (int got = 0; size > 0; size -= static_cast<std::size_t>(got), into += got) {
               got = SSL_read(connection, into, static_cast<int>(size));
@@ -205,7 +205,7 @@ void TlsServer::serve(int fd) {
   SSL_set_fd(connection, fd);
   if (SSL_accept(connection) == 1) {
     if (http2_together_ > 0) {
-      Http2Connection(wire_of(connection), http2_together_, http2_body_).serve();
+      serve_http2_together(wire_of(connection), http2_together_, http2_body_);
     } else {
       serve_http1(connection);
     }

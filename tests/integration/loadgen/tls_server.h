@@ -42,7 +42,8 @@ class TlsServer {
   // record of its own.
   TlsServer(const TestCertificates& certificates, bool ask_client, MakeAnswer answer,
             std::string unasked = "");
-  // Speaks HTTP/2 with those who offer it, HTTP/1.1 with nobody. See Http2Connection for the rest.
+  // Speaks HTTP/2 with those who offer it, HTTP/1.1 with nobody. See serve_http2_together() for the
+  // rest.
   TlsServer(const TestCertificates& certificates, std::size_t http2_together, std::string body);
   ~TlsServer();
 

@@ -1,11 +1,5 @@
 // What only the transport `curl` can do.
-#include <sys/socket.h>
-
-#include <algorithm>
-
-#include "tests/integration/loadgen/http2_server.h"
 #include "tests/integration/loadgen/test_server.h"
-#include "tests/integration/loadgen/tls_server.h"
 #include "tests/integration/loadgen/transport_client.h"
 
 namespace composure::loadgen {
@@ -168,82 +162,6 @@ TEST(Cookies, AreSentBack) {
   client.get("/");
   EXPECT_EQ(server.seen().at(0).header("Cookie"), "(absent)");
   EXPECT_EQ(server.seen().at(1).header("Cookie"), "user=7");
-}
-
-ConnectionOptions http2_to(const TestServer& server) {
-  ConnectionOptions options = to(server);
-  options.version = HttpVersion::http2_prior;
-  options.max_in_flight = 50;
-  return options;
-}
-
-constexpr std::size_t kTogether = 50;
-
-Http2Connection::Wire wire_of(int fd) {
-  return {[fd](char* into, std::size_t size) {
-            return recv(fd, into, size, MSG_WAITALL) == static_cast<ssize_t>(size);
-          },
-          [fd](std::string_view text) { return send_text(fd, text); }};
-}
-
-void expect_many_together(TransportClient& client) {
-  EXPECT_EQ(client.get("/").body, "hello");
-  for (int round = 0; round < 3; ++round) {
-    std::vector<std::uint32_t> slots;
-    for (std::size_t i = 0; i < kTogether; ++i) {
-      slots.push_back(client.start(TransportClient::request_for("/", "POST", "body")));
-    }
-    for (const std::uint32_t slot : slots) {
-      const auto got = client.wait(slot);
-      ASSERT_TRUE(got);
-      EXPECT_EQ(outcome_name(got->answer.outcome), "ok");
-      EXPECT_EQ(got->answer.status, 200);
-      EXPECT_EQ(got->body, "hello");
-    }
-  }
-}
-
-TEST(Http2, CarriesManyRequestsOverOneConnection) {
-  const TestServer server([](int fd) { Http2Connection(wire_of(fd), kTogether, "hello").serve(); });
-  TransportClient client(TransportKind::curl, http2_to(server));
-  expect_many_together(client);
-  EXPECT_EQ(server.connections(), 1u);
-}
-
-TEST(Http2, IsAgreedUponInTheTlsHandshake) {
-  const TestCertificates certificates;
-  const TlsServer server(certificates, kTogether, "hello");
-  ConnectionOptions options;
-  options.url = server.url();
-  options.tls.authorities = certificates.authority();
-  options.max_in_flight = kTogether;
-  EXPECT_EQ(TransportClient(TransportKind::curl, options).get("/").answer.outcome, Outcome::tls);
-  options.version = HttpVersion::http2;
-  TransportClient client(TransportKind::curl, options);
-  expect_many_together(client);
-  EXPECT_EQ(server.connections(), 2u);
-}
-
-TEST(Http2, ThatTheServerEndsIsAReset) {
-  const TestServer server([](int fd) {
-    char bytes[100];
-    recv(fd, bytes, sizeof(bytes), 0);
-  });
-  TransportClient client(TransportKind::curl, http2_to(server));
-  for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(outcome_name(client.get("/").answer.outcome), "reset");
-  }
-}
-
-TEST(Http2, ThatTheServerDoesNotSpeakIsNoAnswer) {
-  const TestServer server([](int fd) {
-    send_text(fd, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
-    char bytes[100];
-    while (recv(fd, bytes, sizeof(bytes), 0) > 0) {
-    }
-  });
-  TransportClient client(TransportKind::curl, http2_to(server));
-  EXPECT_NE(outcome_name(client.get("/").answer.outcome), "ok");
 }
 
 TEST(Proxy, GetsTheWholeUrl) {

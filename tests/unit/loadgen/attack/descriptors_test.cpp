@@ -35,10 +35,24 @@ TEST(Descriptors, OfAnOpenLoopAreWhatCanBeInFlight) {
   EXPECT_GE(connections(Replay{due}), 7u);
 }
 
-TEST(Descriptors, OfHttp2AreNotKnown) {
+TEST(Descriptors, OfHttp2AreAsManyAsItsStreamsNeed) {
+  AttackPlan plan;
+  plan.schedule = ConstantVus{.vus = 301};
+  plan.connection.version = HttpVersion::http2_prior;
+  EXPECT_EQ(descriptor_need(plan).connections, 4u);
+  plan.connection.streams = 1;
+  EXPECT_EQ(descriptor_need(plan).connections, 301u);
+  plan.connection.streams = 100;
+  plan.connection.keep_alive = false;
+  EXPECT_EQ(descriptor_need(plan).connections, 301u);
+}
+
+TEST(Descriptors, OfLibcurlsHttp2AreNotKnown) {
   AttackPlan plan;
   plan.schedule = ConstantVus{.vus = 300};
+  plan.connection.url = "https://127.0.0.1";
   plan.connection.version = HttpVersion::http2;
+  plan.connection.compression = true;
   EXPECT_EQ(descriptor_need(plan).connections, 0u);
 }
 

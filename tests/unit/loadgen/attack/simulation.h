@@ -92,6 +92,8 @@ class SimulatedTransport final : public Transport {
     return answer;
   }
 
+  TransportKind kind() const override { return TransportKind::http1; }
+
   void run(std::int64_t deadline) override {
     ++looks;
     if (deadline <= clock_.now()) {

@@ -121,10 +121,12 @@ TEST(Flags, OursBeyondHey) {
   EXPECT_FALSE(open.spin);
   EXPECT_EQ(open.seed, 0u);
   EXPECT_EQ(open.warmup, 5s);
-  const LoadOptions replay = read({"-replay", "times", "-replay-speed", "0.5", "-h2c"});
+  const LoadOptions replay =
+      read({"-replay", "times", "-replay-speed", "0.5", "-h2c", "-streams", "7"});
   EXPECT_EQ(replay.replay, "times");
   EXPECT_EQ(replay.replay_speed, 0.5);
   EXPECT_TRUE(replay.http2_prior);
+  EXPECT_EQ(replay.streams, 7u);
   EXPECT_EQ(read({"-think", "20ms"}).think, 20ms);
   const LoadOptions stages = read({"-stages", "10s:100,500ms:0"});
   ASSERT_EQ(stages.stages.size(), 2u);
@@ -192,7 +194,7 @@ TEST(Flags, WrongValuesAreNamedWithTheirFlag) {
       {{"-stages", "10s:1,x:2"}, "-stages: \"x:2\" is not a stage"},
       {{"-report", "jason=a"}, "-report: \"jason=a\" is not KIND=FILE (did you mean json=FILE?)"},
       {{"-report", "json"}, "-report: \"json\" is not KIND=FILE"},
-      {{"-transport", "http2"}, "-transport: \"http2\" is not known"},
+      {{"-transport", "http4"}, "-transport: \"http4\" is not known"},
       {{"-errors-below", "101%"}, "-errors-below: \"101%\""},
       {{"-p99-below", "20"}, "-p99-below: \"20\" is not a duration"},
       {{"-compat", "wrk"}, "-compat: \"wrk\" is not known"},
@@ -215,6 +217,8 @@ TEST(Flags, FlagsThatExcludeEachOtherAreRefused) {
       {{"-replay", "f", "-n", "1"}, "-n: -replay says otherwise"},
       {{"-replay", "f", "-arrivals", "poisson"}, "-arrivals: -replay says otherwise"},
       {{"-h2", "-h2c"}, "-h2c: -h2 says otherwise"},
+      {{"-streams", "3"}, "-streams: is of HTTP/2 alone"},
+      {{"-h2c", "-streams", "0"}, "-streams: "},
       {{"-d", "a", "-D", "b"}, "-D: there is -d already"},
       {{"-cert", "a"}, "-cert: needs the other"},
       {{"-key", "a"}, "-key: needs the other"},

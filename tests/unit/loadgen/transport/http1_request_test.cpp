@@ -1,6 +1,8 @@
 // Requests as bytes, and when they are made again.
 #include "loadgen/transport/http1_request.h"
 
+#include "loadgen/transport/rendered_requests.h"
+
 #include <gtest/gtest.h>
 
 namespace composure::loadgen {
@@ -98,52 +100,52 @@ TEST(Http1Request, DoesNotCopyALongBody) {
   EXPECT_LT(bytes.text.size(), 100u);
 }
 
-TEST(Http1Requests, OfManySlotsAreTheSameBytes) {
-  Http1Requests requests({"host", ""});
+TEST(RenderedRequests, OfManySlotsAreTheSameBytes) {
+  RenderedRequests<Http1Target, Http1Bytes> requests({"host", ""});
   const Request same = request_with("GET", "/same");
-  requests.render(0, same);
-  const Http1Bytes& shared = requests.render(1, same);
-  EXPECT_EQ(&requests.render(2, same), &shared);
-  EXPECT_EQ(&requests.render(0, same), &shared);
+  requests.form_of(0, same);
+  const Http1Bytes& shared = requests.form_of(1, same);
+  EXPECT_EQ(&requests.form_of(2, same), &shared);
+  EXPECT_EQ(&requests.form_of(0, same), &shared);
   EXPECT_EQ(shared.text, "GET /same HTTP/1.1\r\nHost: host\r\n\r\n");
 }
 
-TEST(Http1Requests, OfEachSlotAreItsOwnWhereTheyDiffer) {
-  Http1Requests requests({"host", ""});
+TEST(RenderedRequests, OfEachSlotAreItsOwnWhereTheyDiffer) {
+  RenderedRequests<Http1Target, Http1Bytes> requests({"host", ""});
   std::vector<Request> all(3);
   for (std::uint32_t slot = 0; slot < 3; ++slot) {
     all[slot].path = "/" + std::to_string(slot);
-    requests.render(slot, all[slot]);
+    requests.form_of(slot, all[slot]);
   }
   for (std::uint32_t slot = 0; slot < 3; ++slot) {
-    EXPECT_EQ(requests.render(slot, all[slot]).text,
+    EXPECT_EQ(requests.form_of(slot, all[slot]).text,
               "GET /" + std::to_string(slot) + " HTTP/1.1\r\nHost: host\r\n\r\n");
   }
 }
 
-TEST(Http1Requests, AreMadeAgainWhenTheRevisionChanges) {
-  Http1Requests requests({"host", ""});
+TEST(RenderedRequests, AreMadeAgainWhenTheRevisionChanges) {
+  RenderedRequests<Http1Target, Http1Bytes> requests({"host", ""});
   Request request = request_with("GET", "/1");
-  requests.render(0, request);
+  requests.form_of(0, request);
   request.path = "/2";
   request.revision = 1;
-  EXPECT_EQ(requests.render(0, request).text, "GET /2 HTTP/1.1\r\nHost: host\r\n\r\n");
-  EXPECT_EQ(requests.render(1, request).text, "GET /2 HTTP/1.1\r\nHost: host\r\n\r\n");
+  EXPECT_EQ(requests.form_of(0, request).text, "GET /2 HTTP/1.1\r\nHost: host\r\n\r\n");
+  EXPECT_EQ(requests.form_of(1, request).text, "GET /2 HTTP/1.1\r\nHost: host\r\n\r\n");
 }
 
 // What is being sent must not change under the hands of those who send it.
-TEST(Http1Requests, StayAsTheyAreWhileTheyAreSent) {
-  Http1Requests requests({"host", ""});
+TEST(RenderedRequests, StayAsTheyAreWhileTheyAreSent) {
+  RenderedRequests<Http1Target, Http1Bytes> requests({"host", ""});
   Request first = request_with("GET", "/first");
   const Request second = request_with("GET", "/second");
-  requests.render(0, first);
-  const Http1Bytes& sending = requests.render(1, first);
-  requests.render(2, second);
-  EXPECT_EQ(requests.render(3, second).text, "GET /second HTTP/1.1\r\nHost: host\r\n\r\n");
+  requests.form_of(0, first);
+  const Http1Bytes& sending = requests.form_of(1, first);
+  requests.form_of(2, second);
+  EXPECT_EQ(requests.form_of(3, second).text, "GET /second HTTP/1.1\r\nHost: host\r\n\r\n");
   EXPECT_EQ(sending.text, "GET /first HTTP/1.1\r\nHost: host\r\n\r\n");
   requests.release(1);
-  const Http1Bytes& shared = requests.render(4, second);
-  EXPECT_EQ(&requests.render(1, second), &shared);
+  const Http1Bytes& shared = requests.form_of(4, second);
+  EXPECT_EQ(&requests.form_of(1, second), &shared);
   EXPECT_EQ(shared.text, "GET /second HTTP/1.1\r\nHost: host\r\n\r\n");
 }
 

@@ -32,23 +32,53 @@ TEST(ChosenTransport, IsHttp1WhereItSuffices) {
   EXPECT_EQ(choose_transport(TransportKind::curl, plain), TransportKind::curl);
 }
 
+using Change = std::function<void(ConnectionOptions&)>;
+
+const std::vector<std::pair<std::string, Change>> kNeedCurl = {
+    {"use a proxy", [](auto& options) { options.proxy = "http://127.0.0.1:3128"; }},
+    {"follow redirects", [](auto& options) { options.follow_redirects = true; }},
+    {"unpack compressed bodies", [](auto& options) { options.compression = true; }},
+    {"keep cookies", [](auto& options) { options.cookies = true; }},
+};
+
 TEST(ChosenTransport, IsCurlForAnythingElse) {
-  const std::vector<std::pair<std::string, std::function<void(ConnectionOptions&)>>> needs = {
-      {"use a proxy", [](auto& options) { options.proxy = "http://127.0.0.1:3128"; }},
-      {"speak HTTP/2", [](auto& options) { options.version = HttpVersion::http2; }},
-      {"speak HTTP/2", [](auto& options) { options.version = HttpVersion::http2_prior; }},
-      {"follow redirects", [](auto& options) { options.follow_redirects = true; }},
-      {"unpack compressed bodies", [](auto& options) { options.compression = true; }},
-      {"keep cookies", [](auto& options) { options.cookies = true; }},
-  };
-  for (const auto& [what, change] : needs) {
-    const ConnectionOptions options = options_with(change);
+  for (const auto& [what, change] : kNeedCurl) {
+    ConnectionOptions options = options_with(change);
     EXPECT_EQ(choose_transport(TransportKind::automatic, options), TransportKind::curl);
     EXPECT_TRUE(check_connection(TransportKind::curl, options));
     EXPECT_EQ(choose_transport(TransportKind::http1, options), TransportKind::http1);
     EXPECT_EQ(error_of(check_connection(TransportKind::http1, options)),
               "transport: http1 cannot " + what + " (the transport curl can)");
+    options.url = "https://127.0.0.1";
+    options.version = HttpVersion::http2;
+    EXPECT_EQ(choose_transport(TransportKind::automatic, options), TransportKind::curl);
+    EXPECT_TRUE(check_connection(TransportKind::curl, options));
+    EXPECT_EQ(error_of(check_connection(TransportKind::http2, options)),
+              "transport: http2 cannot " + what + " (the transport curl can)");
+    options.version = HttpVersion::http2_prior;
+    EXPECT_EQ(choose_transport(TransportKind::automatic, options), TransportKind::http2);
+    EXPECT_EQ(error_of(check_connection(TransportKind::http2, options)),
+              "transport: http2 cannot " + what +
+                  " (HTTP/2 without asking is the transport http2's alone)");
   }
+}
+
+TEST(ChosenTransport, IsHttp2WhereThatCanBeSpoken) {
+  ConnectionOptions options = options_with();
+  options.version = HttpVersion::http2_prior;
+  EXPECT_EQ(choose_transport(TransportKind::automatic, options), TransportKind::http2);
+  EXPECT_TRUE(check_connection(TransportKind::http2, options));
+  EXPECT_EQ(error_of(check_connection(TransportKind::curl, options)),
+            "transport: curl cannot speak HTTP/2 without asking (the transport http2 can)");
+  options.version = HttpVersion::http2;  // without TLS nobody agrees to it
+  EXPECT_EQ(choose_transport(TransportKind::automatic, options), TransportKind::http1);
+  EXPECT_TRUE(check_connection(TransportKind::http1, options));
+  EXPECT_EQ(error_of(check_connection(TransportKind::http2, options)),
+            "transport: http2 cannot speak HTTP/1.1 (the transport http1 can)");
+  options.url = "https://127.0.0.1";
+  EXPECT_EQ(choose_transport(TransportKind::automatic, options), TransportKind::http2);
+  EXPECT_EQ(error_of(check_connection(TransportKind::http1, options)),
+            "transport: http1 cannot speak HTTP/2 (the transport http2 can)");
 }
 
 TEST(Connection, ThatCannotBeIsRefused) {

@@ -1,0 +1,77 @@
+// Requests as header fields of HTTP/2.
+#include "loadgen/transport/http2_request.h"
+
+#include <gtest/gtest.h>
+
+namespace composure::loadgen {
+namespace {
+
+std::string rendered(const Request& request, const Http2Target& target = {"http", "host", ""}) {
+  Http2Fields fields;
+  render(target, request, fields);
+  if (!fields.valid) return "invalid";
+  std::string text;
+  for (const nghttp2_nv& field : fields.fields) {
+    text.append(reinterpret_cast<const char*>(field.name), field.namelen).append("=");
+    text.append(reinterpret_cast<const char*>(field.value), field.valuelen).append(" ");
+  }
+  return text.append(fields.body);
+}
+
+Request request_with(std::string method, std::string path, HeaderList headers = {},
+                     std::string body = "") {
+  Request request;
+  request.method = std::move(method);
+  request.path = std::move(path);
+  request.headers = std::move(headers);
+  request.body = std::move(body);
+  return request;
+}
+
+TEST(Http2Request, HasPseudoHeadersFirst) {
+  EXPECT_EQ(rendered(request_with("GET", "/a?b", {{"Accept", "x"}})),
+            ":method=GET :scheme=http :authority=host :path=/a?b accept=x ");
+  EXPECT_EQ(rendered(request_with("POST", "", {}, "hello"), {"https", "host:1", "/prefix"}),
+            ":method=POST :scheme=https :authority=host:1 :path=/prefix content-length=5 hello");
+}
+
+TEST(Http2Request, HasTheLengthWhereHttp1HasIt) {
+  for (const char* method : {"POST", "PUT", "PATCH"})
+    EXPECT_NE(rendered(request_with(method, "/")).find("content-length=0"), std::string::npos);
+  EXPECT_EQ(rendered(request_with("DELETE", "/")).find("content-length"), std::string::npos);
+  const std::string given = rendered(request_with("PUT", "/", {{"Content-Length", "1"}}, "x"));
+  EXPECT_EQ(given, ":method=PUT :scheme=http :authority=host :path=/ content-length=1 x");
+}
+
+TEST(Http2Request, LeavesOutWhatIsOfHttp1Alone) {
+  EXPECT_EQ(rendered(request_with("GET", "/",
+                                  {{"Host", "other"},
+                                   {"CONNECTION", "close"},
+                                   {"Keep-Alive", "1"},
+                                   {"Proxy-Connection", "close"},
+                                   {"Transfer-Encoding", "chunked"},
+                                   {"Upgrade", "h2c"},
+                                   {"TE", "gzip"},
+                                   {"Te", "trailers"}})),
+            ":method=GET :scheme=http :authority=other :path=/ te=trailers ");
+}
+
+TEST(Http2Request, ThatWouldBreakTheHeadIsInvalid) {
+  EXPECT_EQ(rendered(request_with("GET", "/a b")), "invalid");
+  EXPECT_EQ(rendered(request_with("GET", "/", {{"A", "b\nc: d"}})), "invalid");
+}
+
+// What the fields point to stays where it is.
+TEST(Http2Request, MayHaveManyHeaders) {
+  HeaderList headers;
+  std::string expected = ":method=GET :scheme=http :authority=host :path=/ ";
+  for (int i = 0; i < 200; ++i) {
+    headers.add("X-" + std::to_string(i), "v");
+    expected += "x-" + std::to_string(i) + "=v ";
+  }
+  Http2Fields fields;
+  EXPECT_EQ(rendered(request_with("GET", "/", headers)), expected);
+}
+
+}  // namespace
+}  // namespace composure::loadgen

@@ -307,7 +307,7 @@ bool Cgroup::try_remove_tree(const std::string& name) {
 bool Cgroup::remove_tree(const std::string& name) {
   if (!is_valid_name(name)) return false;
   using Clock = std::chrono::steady_clock;
-  const auto deadline = Clock::now() + std::chrono::seconds(2);
+  const auto deadline = Clock::now() + std::chrono::seconds(10);
   while (true) {
     const bool clean = try_remove_tree(name);
     if (clean || Clock::now() > deadline) return clean;

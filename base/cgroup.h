@@ -58,7 +58,7 @@ class Cgroup {
   static Status leave();
 
   // Kills every process of the group and of those below it, and removes all of them; waits until
-  // they are gone (2 s at most). False if something could not be removed, or the name is none.
+  // they are gone (10 s at most). False if something could not be removed, or the name is none.
   static bool remove_tree(const std::string& name);
   // The same without the wait: false as long as something is left.
   static bool try_remove_tree(const std::string& name);

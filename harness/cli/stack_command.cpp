@@ -160,7 +160,7 @@ int down(const std::string& name) {
   auto address = stack::find_stack(name);
   if (!address) return complain(address.error(), kCouldNotRun);
   if (is_alive(address->keeper_pid)) kill(address->keeper_pid, SIGTERM);
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   while (is_alive(address->keeper_pid) && std::chrono::steady_clock::now() < deadline)
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   const bool clean = stack::sweep(address->id, address->directory);

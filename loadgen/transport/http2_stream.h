@@ -31,9 +31,9 @@ struct Http2Stream {
   bool whole = false;       // the answer is
   bool malformed = false;
   bool too_long = false;  // its headers are
-  bool reset = false;   // by the server
-  bool unsent = false;  // nghttp2 did not send it
-  std::string body;     // where bodies are kept
+  bool reset = false;     // by the server
+  bool unsent = false;    // nghttp2 did not send it
+  std::string body;       // where bodies are kept
 
   Http2Stream* previous = nullptr;
   Http2Stream* next = nullptr;

@@ -9,7 +9,7 @@
 namespace composure::loadgen {
 namespace {
 
-constexpr int kFinal = 200, kNoContent = 204, kNotModified = 304;
+constexpr int kFinalStatus = 200, kStatusNoContent = 204, kStatusNotModified = 304;
 // Of each header field besides name and value, as HTTP/1.1 would have sent it.
 constexpr std::size_t kOfLine = 4;
 
@@ -118,8 +118,9 @@ int Http2Callbacks::on_frame(nghttp2_session* session, const nghttp2_frame* fram
   if (stream == nullptr) return 0;
   if (frame->hd.type == NGHTTP2_RST_STREAM) stream->reset = true;
   if (frame->hd.type == NGHTTP2_HEADERS && !stream->head_whole) {
-    stream->head_whole = stream->status >= kFinal;
-    const bool never_has_body = stream->status == kNoContent || stream->status == kNotModified;
+    stream->head_whole = stream->status >= kFinalStatus;
+    const bool never_has_body =
+        stream->status == kStatusNoContent || stream->status == kStatusNotModified;
     if (!stream->head_whole || never_has_body) stream->announced = -1;
     if (!stream->head_whole) stream->status = 0;  // an interim answer
   }

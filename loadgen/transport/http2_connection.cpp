@@ -8,9 +8,9 @@ namespace composure::loadgen {
 namespace {
 
 // A connection that was idle for longer is looked at before it is used.
-constexpr std::int64_t kTrustedFor = 50'000'000;
+constexpr std::int64_t kIdleTrustedFor = 50'000'000;
 // How often one connection is read from before others have their turn.
-constexpr int kReads = 16;
+constexpr int kReadsAtOnce = 16;
 // Collected at a time: bodies are made into frames as the system takes them.
 constexpr std::size_t kOutput = 64 * 1024;
 
@@ -59,7 +59,7 @@ void Http2Connection::mark_unflushed() {
 }
 
 bool Http2Connection::alive(std::int64_t now, bool wary) {
-  const bool trusted = !used() || (proven_ && !wary && now - last_read_ < kTrustedFor);
+  const bool trusted = !used() || (proven_ && !wary && now - last_read_ < kIdleTrustedFor);
   if (active() > 0 || trusted) return !closing();
   proven_ = true;
   read_all();
@@ -116,7 +116,7 @@ void Http2Connection::on_fd(int, std::uint32_t events) {
 }
 
 void Http2Connection::read_more() {
-  for (int i = 0; i < kReads; ++i)
+  for (int i = 0; i < kReadsAtOnce; ++i)
     if (!read_once()) return;
   // Others have their turn, but no event would tell of what was taken from the system already.
   wire_.read_ahead(false);

@@ -10,11 +10,11 @@
 namespace composure::loadgen {
 namespace {
 
-constexpr std::size_t kBuffer = 64 * 1024;
+constexpr std::size_t kReceived = 64 * 1024;
 // How often a request that the server has not acted on is sent again.
 constexpr std::uint32_t kTries = 8;
 
-Http2Target target_of(const ConnectionOptions& options) {
+Http2Target http2_target_of(const ConnectionOptions& options) {
   const auto url = parse_target(options.url);
   return {url->tls ? "https" : "http", url->host, url->prefix};
 }
@@ -31,12 +31,12 @@ Http2Transport::Http2Transport(EventLoop& loop, AnswerHandler& handler,
     : Http2Host(loop),
       handler_(handler),
       options_(options),
-      memory_(new char[kBuffer]),
+      memory_(new char[kReceived]),
       connector_(loop, *this, options),
-      requests_(target_of(options)),
+      requests_(http2_target_of(options)),
       pool_(*this, connector_, options_),
       agreed_(options.version == HttpVersion::http2_prior) {
-  buffer = {memory_.get(), kBuffer};
+  buffer = {memory_.get(), kReceived};
 }
 
 Http2Transport::~Http2Transport() {

@@ -11,11 +11,12 @@
 
 namespace composure::loadgen {
 
-inline Request request(const std::string& path) { return TransportClient::request_for(path); }
+inline Request get_request(const std::string& path) { return TransportClient::request_for(path); }
 
 inline std::vector<std::uint32_t> start_many(TransportClient& client, int count) {
   std::vector<std::uint32_t> slots;
-  for (int i = 0; i < count; ++i) slots.push_back(client.start(request("/" + std::to_string(i))));
+  for (int i = 0; i < count; ++i)
+    slots.push_back(client.start(get_request("/" + std::to_string(i))));
   return slots;
 }
 
@@ -30,7 +31,7 @@ inline std::map<std::string, int> outcomes(TransportClient& client,
 }
 using Counted = std::map<std::string, int>;
 
-inline void expect_good(TransportClient& client) {
+inline void expect_right_answer(TransportClient& client) {
   const Got got = client.get("/good");
   EXPECT_EQ(outcome_name(got.answer.outcome), "ok");
   EXPECT_EQ(got.answer.status, 200);

@@ -37,7 +37,7 @@ TEST(Http2, LosesAnAnswerThatIsResetInTheMiddle) {
     EXPECT_EQ(got.answer.bytes, 4u);
     EXPECT_TRUE(got.answer.head_whole);
   }
-  expect_good(client);
+  expect_right_answer(client);
   EXPECT_EQ(server.seen().size(), 3u);
 }
 
@@ -55,7 +55,7 @@ TEST(Http2, SendsAgainWhatIsRefusedButNotForEver) {
   EXPECT_EQ(refusals, 3);
   EXPECT_EQ(outcome_name(client.get("/never").answer.outcome), "reset");
   EXPECT_LT(refusals, 20);
-  expect_good(client);
+  expect_right_answer(client);
 }
 
 // The first connections end when all has come that was sent at once: the first request is answered,
@@ -120,7 +120,7 @@ TEST(Http2, MakesANewConnectionWhereTheServerClosedAnIdleOne) {
     }));
     TransportClient client(TransportKind::http2, server.options());
     for (int i = 0; i < 10; ++i) {
-      expect_good(client);
+      expect_right_answer(client);
       EXPECT_TRUE(server.closed_within(10s, static_cast<std::uint64_t>(i) + 1));
     }
     EXPECT_EQ(server.connections(), 10u);
@@ -146,9 +146,9 @@ TEST(Http2, FromWhichNothingComesTimesOut) {
     }
   }));
   TransportClient client(TransportKind::http2, server.options());
-  EXPECT_FALSE(client.wait(client.start(request("/")), 200ms));
+  EXPECT_FALSE(client.wait(client.start(get_request("/")), 200ms));
   // Who was silent all the time is not asked again.
-  EXPECT_FALSE(client.wait(client.start(request("/")), 200ms));
+  EXPECT_FALSE(client.wait(client.start(get_request("/")), 200ms));
   EXPECT_EQ(server.connections(), 2u);
 }
 
@@ -162,7 +162,7 @@ TEST(Http2, IsNotFloodedByPingsThatNobodyReadsTheAnswersOf) {
   });
   TransportClient client(TransportKind::http2, server.options());
   EXPECT_EQ(outcome_name(client.get("/").answer.outcome), "protocol");
-  expect_good(client);
+  expect_right_answer(client);
 }
 
 struct Garbage {
@@ -222,7 +222,7 @@ TEST(Http2, TellsWhatIsNoHttp2AndGoesOn) {
     TransportClient client(TransportKind::http2, server.options());
     for (int i = 0; i < 2; ++i) {
       EXPECT_EQ(outcome_name(client.get("/bad").answer.outcome), "protocol");
-      expect_good(client);
+      expect_right_answer(client);
     }
     EXPECT_EQ(server.seen().size(), 4u);  // none was sent twice
   }

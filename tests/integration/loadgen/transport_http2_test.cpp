@@ -103,7 +103,7 @@ TEST(Http2, WaitsWhileTheServerTakesNoStreams) {
     }
   }));
   TransportClient client(TransportKind::http2, server.options());
-  expect_good(client);
+  expect_right_answer(client);
   EXPECT_EQ(server.connections(), 1u);
 }
 
@@ -114,10 +114,10 @@ TEST(Http2, GivesUpOneStreamAndKeepsTheOthers) {
     return request.path() == "/slow" || answer_good(peer, request);
   });
   TransportClient client(TransportKind::http2, server.options());
-  const std::uint32_t slow = client.start(request("/slow"));
-  expect_good(client);
+  const std::uint32_t slow = client.start(get_request("/slow"));
+  expect_right_answer(client);
   EXPECT_FALSE(client.wait(slow, 0ns));
-  expect_good(client);
+  expect_right_answer(client);
   EXPECT_EQ(resets, 1u);
   EXPECT_EQ(server.connections(), 1u);
 }
@@ -158,7 +158,7 @@ TEST(Http2, SendsBodiesThroughTinyWindows) {
     }
   }));
   TransportClient client(TransportKind::http2, server.options());
-  expect_good(client);  // after it the settings are known
+  expect_right_answer(client);  // after it the settings are known
   std::string body;
   for (int i = 0; body.size() < 2000; ++i) body += std::to_string(i);
   std::vector<std::uint32_t> slots;
@@ -213,7 +213,7 @@ TEST(Http2, TakesAnAnswerThatComesBeforeTheRequestIsWhole) {
   EXPECT_EQ(outcome_name(got.answer.outcome), "ok");
   EXPECT_EQ(got.answer.status, 413);
   EXPECT_EQ(got.body, "no");
-  expect_good(client);
+  expect_right_answer(client);
   EXPECT_EQ(reset, 1u);
   EXPECT_EQ(server.connections(), 1u);
 }
@@ -229,9 +229,9 @@ TEST(Http2, AnswersPingsWhateverTheirNumber) {
     return false;
   });
   TransportClient client(TransportKind::http2, server.options());
-  expect_good(client);
+  expect_right_answer(client);
   // The connection is read while it is idle, too.
-  client.wait(client.start(request("/")));
+  client.wait(client.start(get_request("/")));
   EXPECT_EQ(pongs, 500u);
 }
 
@@ -268,13 +268,13 @@ TEST(Http2, TellsWhenThingsHappened) {
 TEST(Http2, DoesNotSendWhatWouldBreakTheHead) {
   Http2Server server(answer_good);
   TransportClient client(TransportKind::http2, server.options());
-  Request broken = request("/x");
+  Request broken = get_request("/x");
   broken.headers = {{"X-Value", "a\r\nX-Other: b"}};
   EXPECT_EQ(outcome_name(client.ask(broken).answer.outcome), "protocol");
-  Request long_one = request("/x");
+  Request long_one = get_request("/x");
   long_one.headers = {{"X-Value", std::string(100'000, 'x')}};
   EXPECT_EQ(outcome_name(client.ask(long_one).answer.outcome), "protocol");
-  expect_good(client);
+  expect_right_answer(client);
   EXPECT_EQ(server.seen().size(), 1u);
 }
 

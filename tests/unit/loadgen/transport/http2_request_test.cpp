@@ -6,7 +6,7 @@
 namespace composure::loadgen {
 namespace {
 
-std::string rendered(const Request& request, const Http2Target& target = {"http", "host", ""}) {
+std::string fields_of(const Request& request, const Http2Target& target = {"http", "host", ""}) {
   Http2Fields fields;
   render(target, request, fields);
   if (!fields.valid) return "invalid";
@@ -18,8 +18,8 @@ std::string rendered(const Request& request, const Http2Target& target = {"http"
   return text.append(fields.body);
 }
 
-Request request_with(std::string method, std::string path, HeaderList headers = {},
-                     std::string body = "") {
+Request asking(std::string method, std::string path, HeaderList headers = {},
+               std::string body = "") {
   Request request;
   request.method = std::move(method);
   request.path = std::move(path);
@@ -29,36 +29,36 @@ Request request_with(std::string method, std::string path, HeaderList headers = 
 }
 
 TEST(Http2Request, HasPseudoHeadersFirst) {
-  EXPECT_EQ(rendered(request_with("GET", "/a?b", {{"Accept", "x"}})),
+  EXPECT_EQ(fields_of(asking("GET", "/a?b", {{"Accept", "x"}})),
             ":method=GET :scheme=http :authority=host :path=/a?b accept=x ");
-  EXPECT_EQ(rendered(request_with("POST", "", {}, "hello"), {"https", "host:1", "/prefix"}),
+  EXPECT_EQ(fields_of(asking("POST", "", {}, "hello"), {"https", "host:1", "/prefix"}),
             ":method=POST :scheme=https :authority=host:1 :path=/prefix content-length=5 hello");
 }
 
 TEST(Http2Request, HasTheLengthWhereHttp1HasIt) {
   for (const char* method : {"POST", "PUT", "PATCH"})
-    EXPECT_NE(rendered(request_with(method, "/")).find("content-length=0"), std::string::npos);
-  EXPECT_EQ(rendered(request_with("DELETE", "/")).find("content-length"), std::string::npos);
-  const std::string given = rendered(request_with("PUT", "/", {{"Content-Length", "1"}}, "x"));
+    EXPECT_NE(fields_of(asking(method, "/")).find("content-length=0"), std::string::npos);
+  EXPECT_EQ(fields_of(asking("DELETE", "/")).find("content-length"), std::string::npos);
+  const std::string given = fields_of(asking("PUT", "/", {{"Content-Length", "1"}}, "x"));
   EXPECT_EQ(given, ":method=PUT :scheme=http :authority=host :path=/ content-length=1 x");
 }
 
 TEST(Http2Request, LeavesOutWhatIsOfHttp1Alone) {
-  EXPECT_EQ(rendered(request_with("GET", "/",
-                                  {{"Host", "other"},
-                                   {"CONNECTION", "close"},
-                                   {"Keep-Alive", "1"},
-                                   {"Proxy-Connection", "close"},
-                                   {"Transfer-Encoding", "chunked"},
-                                   {"Upgrade", "h2c"},
-                                   {"TE", "gzip"},
-                                   {"Te", "trailers"}})),
+  EXPECT_EQ(fields_of(asking("GET", "/",
+                             {{"Host", "other"},
+                              {"CONNECTION", "close"},
+                              {"Keep-Alive", "1"},
+                              {"Proxy-Connection", "close"},
+                              {"Transfer-Encoding", "chunked"},
+                              {"Upgrade", "h2c"},
+                              {"TE", "gzip"},
+                              {"Te", "trailers"}})),
             ":method=GET :scheme=http :authority=other :path=/ te=trailers ");
 }
 
 TEST(Http2Request, ThatWouldBreakTheHeadIsInvalid) {
-  EXPECT_EQ(rendered(request_with("GET", "/a b")), "invalid");
-  EXPECT_EQ(rendered(request_with("GET", "/", {{"A", "b\nc: d"}})), "invalid");
+  EXPECT_EQ(fields_of(asking("GET", "/a b")), "invalid");
+  EXPECT_EQ(fields_of(asking("GET", "/", {{"A", "b\nc: d"}})), "invalid");
 }
 
 // What the fields point to stays where it is.
@@ -70,7 +70,7 @@ TEST(Http2Request, MayHaveManyHeaders) {
     expected += "x-" + std::to_string(i) + "=v ";
   }
   Http2Fields fields;
-  EXPECT_EQ(rendered(request_with("GET", "/", headers)), expected);
+  EXPECT_EQ(fields_of(asking("GET", "/", headers)), expected);
 }
 
 }  // namespace

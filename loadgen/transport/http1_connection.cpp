@@ -7,6 +7,9 @@
 namespace composure::loadgen {
 namespace {
 
+// A connection that was idle for longer is looked at before it is used again. In a closed loop the
+// next request leaves sooner, and a look is a tenth of what a request costs.
+constexpr std::int64_t kTrustedFor = 1'000'000;
 // How often one connection is read from before others have their turn.
 constexpr int kReads = 16;
 
@@ -15,6 +18,7 @@ constexpr int kReads = 16;
 void Http1Connection::open(const Http1Connected& connected) {
   wire_ = connected.wire;
   new_ = true;
+  proven_ = false;
   writing_ = false;
   bytes_ = nullptr;
   connect_ = connected.connect;
@@ -30,7 +34,11 @@ Http1Wire Http1Connection::release() {
 }
 
 // The event loop may not have been asked since its last answer.
-bool Http1Connection::usable() { return wire_.quiet() || only_records_came(); }
+bool Http1Connection::usable(std::int64_t now) {
+  if (proven_ && !host_.wary && now - idle_since_ < kTrustedFor) return true;
+  proven_ = true;
+  return wire_.quiet() || only_records_came();
+}
 
 // A TLS server may send records that carry nothing for us.
 bool Http1Connection::only_records_came() {
@@ -156,6 +164,7 @@ void Http1Connection::end(Outcome outcome, std::int64_t now, bool reusable) {
   ended.source = this;
   new_ = false;
   bytes_ = nullptr;
+  idle_since_ = now;
   host_.on_ended(*this, ended, reusable);
 }
 

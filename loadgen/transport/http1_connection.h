@@ -31,6 +31,9 @@ class Http1Host {
   EventLoop& loop;
   const std::uint64_t max_body;
   const bool keep_body;
+  // The server has ended a kept connection without having said so, or sent what nobody asked for:
+  // it may do it again right after an answer. Looking each time costs a system call.
+  bool wary = false;
   Http1KnownHead known_head;
   std::span<char> buffer;  // to receive into: what is read is used at once
 };
@@ -50,8 +53,8 @@ class Http1Connection final : public FdHandler, private ArrivalSource {
   // connection the end is reported as the request's.) Never calls the host.
   bool send(std::uint32_t slot, const Http1Bytes& bytes);
   // Whether a kept connection can be used again: it stands, and nothing that nobody asked for has
-  // come on it. Costs a system call.
-  bool usable();
+  // come on it, as far as one can tell.
+  bool usable(std::int64_t now);
   // What there is of the answer to the request that it carries; it knows nothing of its arrival.
   Answer answer(Outcome outcome, std::int64_t now) const;
   // No longer watched; the wire is the caller's.
@@ -79,11 +82,13 @@ class Http1Connection final : public FdHandler, private ArrivalSource {
   Http1Wire wire_;
   std::uint32_t slot_ = 0;
   bool new_ = false;                   // has not carried a whole exchange yet
+  bool proven_ = false;                // was looked at when it was first to be used again
   bool writing_ = false;               // registered for writing as well
   const Http1Bytes* bytes_ = nullptr;  // of the request that it carries
   std::size_t sent_ = 0;
   std::int64_t written_ = 0;
   std::int64_t first_byte_ = 0;
+  std::int64_t idle_since_ = 0;
   std::int64_t connect_ = 0;
   std::int64_t lookup_ = 0;
   Http1Framing framing_;

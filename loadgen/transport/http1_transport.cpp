@@ -52,11 +52,15 @@ void Http1Transport::start(std::uint32_t slot, const Request& request) {
 }
 
 bool Http1Transport::send_on_kept(std::uint32_t slot, const Http1Bytes& bytes) {
-  while (Http1Connection* connection = idle_.pop()) {
-    if (connection->usable() && connection->send(slot, bytes)) {
+  Http1Connection* connection = idle_.pop();
+  if (connection == nullptr) return false;
+  const std::int64_t now = monotonic_ns();
+  for (; connection != nullptr; connection = idle_.pop()) {
+    if (connection->usable(now) && connection->send(slot, bytes)) {
       slots_[slot].connection = connection;
       return true;
     }
+    wary = true;
     close(*connection);
   }
   return false;
@@ -121,6 +125,7 @@ void Http1Transport::on_ended(Http1Connection& connection, const Answer& answer,
 }
 
 void Http1Transport::on_unusable(Http1Connection& connection) {
+  wary = true;
   idle_.remove(connection);
   close(connection);
 }

@@ -22,8 +22,18 @@ import http.server, json, os, socket, struct, sys, threading, time
 class Probe(http.server.BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
 
+    def body(self):
+        if self.headers.get('Transfer-Encoding') != 'chunked':
+            return self.rfile.read(int(self.headers.get('Content-Length') or 0))
+        whole = b''
+        while size := int(self.rfile.readline(), 16):
+            whole += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return whole
+
     def answer(self):
-        body = self.rfile.read(int(self.headers.get('Content-Length') or 0))
+        body = self.body()
         path, _, query = self.path.partition('?')
         status, out = 200, body or b'ok'
         if path == '/_/health':

@@ -180,5 +180,13 @@ TEST(Loop, AnOnStopThatHangsIsCutOff) {
   loop.run(nullptr);
 }
 
+TEST(MaxBody, IsASizeOrNothing) {
+  EXPECT_EQ(*parse_max_body(""), std::nullopt);
+  EXPECT_EQ(*parse_max_body("2Gi"), std::uint64_t{2} << 30);
+  const auto wrong = parse_max_body("much");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().where, "--max-body");
+}
+
 }  // namespace
 }  // namespace composure::http

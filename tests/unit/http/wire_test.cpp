@@ -2,8 +2,25 @@
 
 #include <gtest/gtest.h>
 
+#include "fixtures/stack/http/body.h"
+
 namespace composure::http {
 namespace {
+
+class Rest final : public BodyReader {
+ public:
+  explicit Rest(std::optional<std::uint64_t> length) : length_(length) {}
+  std::optional<std::uint64_t> length() const override { return length_; }
+  Awaitable<Piece> read(std::string&) override { co_return Piece::end; }
+  void stop() override {}
+
+ private:
+  std::optional<std::uint64_t> length_;
+};
+
+std::shared_ptr<BodyReader> rest(std::optional<std::uint64_t> length) {
+  return std::make_shared<Rest>(length);
+}
 
 TEST(ResponseHead, HasStatusFieldsAndLength) {
   Response response{404, {{"X-A", "1"}, {"Connection", "close"}, {"Content-Length", "99"}}, "gone"};
@@ -62,6 +79,28 @@ TEST(RequestHead, RefusesWhatCannotStandInARequestLine) {
   EXPECT_FALSE(request_head(request, "h"));
   request.method = "";
   EXPECT_FALSE(request_head(request, "h"));
+}
+
+TEST(ResponseHead, ABodyStillToComeKeepsItsLengthOrIsChunkedOrEndsWithTheConnection) {
+  Response response{.body = "begun"};
+  response.rest = rest(std::uint64_t{5} << 30);
+  EXPECT_EQ(response_head(response, false, true, false),
+            "HTTP/1.1 200 OK\r\nContent-Length: 5368709120\r\n\r\n");
+  response.rest = rest(std::nullopt);
+  EXPECT_EQ(response_head(response, false, true, false),
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+  EXPECT_EQ(response_head(response, false, false, true),
+            "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+}
+
+TEST(RequestHead, ABodyStillToComeKeepsItsLengthOrIsChunked) {
+  Request request{.method = "PUT", .body = "begun"};
+  request.rest = rest(70000);
+  EXPECT_EQ(request_head(request, "h"),
+            "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 70000\r\n\r\n");
+  request.rest = rest(std::nullopt);
+  EXPECT_EQ(request_head(request, "h"),
+            "PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
 }
 
 }  // namespace

@@ -94,13 +94,14 @@ TEST(ReplicaProcess, OfAnotherNamespaceIsNamedSo) {
 TEST(ReplicaProcess, ForkModeHandsOnTracesAndTimeout) {
   Settings with_traces = settings();
   with_traces.traces = "http://127.0.0.1:4318";
+  with_traces.max_body = "2Gi";
   const Launch launch{.watchdog = Watchdog::fork, .command = {"/usr/bin/cat"}};
   const ProcessSpec spec =
       replica_process({.name = "f", .exec_timeout = "2s"}, launch, with_traces, kPlace);
   EXPECT_THAT(spec.command,
               ElementsAre("/b/composure-watchdog", "--listen", "127.0.0.1:20001", "--name", "f",
-                          "--exec-timeout", "2s", "--traces", "http://127.0.0.1:4318", "--mode",
-                          "fork", "--", "/usr/bin/cat"));
+                          "--exec-timeout", "2s", "--traces", "http://127.0.0.1:4318", "--max-body",
+                          "2Gi", "--mode", "fork", "--", "/usr/bin/cat"));
 }
 
 }  // namespace

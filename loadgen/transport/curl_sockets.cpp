@@ -11,7 +11,7 @@
 namespace composure::loadgen {
 namespace {
 
-bool is_quiet(int fd) { return Http1Wire(fd, nullptr).quiet(); }
+bool is_quiet(int fd) { return Http1Wire(fd).quiet(); }
 
 // libcurl looks whether a connection has ended before it uses it again, but not whether something
 // came: that has to be gone for the end to be seen.

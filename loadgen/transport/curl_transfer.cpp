@@ -161,7 +161,7 @@ void CurlTransfer::set_headers(const Request& request) {
   std::size_t used = 0;
   for (const Header& header : request.headers) {
     // libcurl says itself how long a body is.
-    if (has_body(request) && is_named(header, "Content-Length")) continue;
+    if (announces_length(request) && is_named(header, "Content-Length")) continue;
     render(header, lines_[used++]);
   }
   // What libcurl would add of its own accord.

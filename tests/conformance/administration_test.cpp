@@ -1,5 +1,6 @@
 // Everything below /system.
 #include "tests/conformance/conformance_fixture.h"
+#include "tests/support/temporary_folder.h"
 
 namespace composure::conformance {
 namespace {
@@ -135,7 +136,7 @@ TEST_P(Conformance, ShowsWhatReplicasHaveWritten) {
     }
     return texts;
   };
-  const auto all = [&] { return texts("&follow=true"); };
+  const auto all = [&] { return texts("&follow=false"); };
   using testing::Contains;
   EXPECT_TRUE(eventually([&] {
     return testing::Value(
@@ -150,6 +151,29 @@ TEST_P(Conformance, ShowsWhatReplicasHaveWritten) {
   EXPECT_EQ(get("/system/logs").status, 422);
   EXPECT_EQ(get("/system/logs?name=f&tail=x").status, 422);
   EXPECT_EQ(post("/system/logs?name=f").status, 405);
+}
+
+TEST_P(Conformance, FollowsLogsUntilTheClientLeaves) {
+  deploy("f", {{"envProcess", "sh -c 'cat >&2'"}});
+  ASSERT_TRUE(available("f", 1));
+  EXPECT_EQ(post("/function/f", "before\n").status, 200);
+  const test::TemporaryFolder folder;
+  auto client =
+      Process::start({.command = {"curl", "-sN", "-u", *user_password_, "-o", folder.path("heard"),
+                                  url_ + "/system/logs?name=f&follow=true"},
+                      .environment = {{"PATH", "/usr/bin:/bin"}}});
+  ASSERT_TRUE(client) << client.error().text();
+  const auto has_heard = [&](const std::string& text) {
+    return eventually([&] {
+      return folder.read("heard").find("\"text\":\"" + text + "\"") != std::string::npos;
+    });
+  };
+  EXPECT_TRUE(has_heard("before"));
+  EXPECT_EQ(post("/function/f", "later\n").status, 200);
+  EXPECT_TRUE(has_heard("later"));
+  EXPECT_FALSE(client->poll()) << "it goes on";
+  client->stop(std::chrono::seconds(1));
+  EXPECT_EQ(get("/healthz").status, 200);
 }
 
 TEST_P(Conformance, SaysWhatItIs) {

@@ -65,6 +65,22 @@ TEST_F(Confinement, NobodySeesTheSecretsOfOthers) {
   EXPECT_EQ(shell("find " + state_ + " -name key; ls " + state_ + "/run"), "sh-1.1\n");
 }
 
+// Whatever must stay visible beside it or above it.
+TEST_F(Confinement, TheStateOfTheProviderIsHiddenWhereverItLies) {
+  const std::string tool = folder_ + "/tool";
+  ASSERT_TRUE(write_file(tool, "#!/bin/sh\nfind $1 -name key\n", 0755));
+  post("/system/secrets", R"({"name":"key","value":"one"})");
+  EXPECT_EQ(deploy("f", {{"envProcess", tool + " " + state_}}).status, 202);
+  EXPECT_EQ(post("/function/f").body, "") << "in a folder of a program's";
+  const test::TemporaryFolder in_var("/var/tmp");
+  std::filesystem::permissions(in_var.path(), std::filesystem::perms(0755));
+  state_ = in_var.path("state");
+  start();
+  post("/system/secrets", R"({"name":"key","value":"one"})");
+  EXPECT_EQ(deploy("f", {{"envProcess", "find " + state_ + " -name key"}}).status, 202);
+  EXPECT_EQ(post("/function/f").body, "") << "in /var";
+}
+
 TEST_F(Confinement, TmpIsEmptyAndItsOwn) {
   const test::TemporaryFolder outside;
   outside.write("file", "");

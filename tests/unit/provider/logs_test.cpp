@@ -1,4 +1,4 @@
-#include "fixtures/stack/provider/logs.h"
+#include "fixtures/stack/provider/log_reader.h"
 
 #include <gmock/gmock.h>
 
@@ -41,6 +41,8 @@ TEST(LogRequests, NameAFunctionAndWhatToShow) {
   EXPECT_EQ(read->key, "f");
   EXPECT_EQ(read->instance, "f.2");
   EXPECT_EQ(read->tail, 5u);
+  EXPECT_TRUE(read->follow);
+  EXPECT_FALSE(parse_log_request("name=f&follow=false")->follow);
   EXPECT_EQ(read->since->time_since_epoch(), std::chrono::seconds(1));
   EXPECT_EQ(parse_log_request("name=f&tail=-1")->tail, std::nullopt);  // faas-cli's "all"
   EXPECT_EQ(problem(""), "name");
@@ -57,7 +59,7 @@ class LogLines : public testing::Test {
   std::vector<std::string> lines(const std::string& query) {
     std::vector<std::string> lines;
     for (const std::string& line :
-         split(log_lines_json(folder_.path(), *parse_log_request(query)), '\n')) {
+         split(LogReader(folder_.path(), *parse_log_request(query)).next(), '\n')) {
       if (line.empty()) continue;
       const json read = json::parse(line);
       EXPECT_EQ(read["name"], "f");
@@ -74,7 +76,7 @@ TEST_F(LogLines, OfAllReplicasAreMergedByTime) {
   folder_.write("f.1.log",
                 "2026-11-21T16:00:01.000Z one\n2026-11-21T16:00:01.000Z more of it\n"
                 "2026-11-21T16:00:03Z 2026-01-01T00:00:00Z three \xff\n");
-  folder_.write("f.2.log", "2026-11-21T16:00:02.250Z two\n2026-11-21T16:00:04Z fo");
+  folder_.write("f.2.log", "2026-11-21T16:00:02.250Z two\n2026-11-21T16:00:04Z fo\n");
   folder_.write("f.x.log", "2026-11-21T16:00:01.000Z no replica\n");
   folder_.write("ff.1.log", "2026-11-21T16:00:01.000Z another function\n");
   folder_.write("f.team.1.log", "2026-11-21T16:00:01.000Z another namespace's\n");
@@ -93,10 +95,30 @@ TEST_F(LogLines, OfAllReplicasAreMergedByTime) {
   EXPECT_TRUE(lines("name=f&since=2026-11-21T16:00:05Z").empty());
 }
 
+TEST_F(LogLines, AreReadOnFromWhereTheyEnded) {
+  LogReader reader(folder_.path(), *parse_log_request("name=f&tail=1"));
+  const auto texts = [&] {
+    std::vector<std::string> texts;
+    for (const std::string& line : split(reader.next(), '\n'))
+      if (!line.empty()) texts.push_back(json::parse(line)["text"]);
+    return texts;
+  };
+  const std::string begin = "2026-11-21T16:00:01.000Z one\n2026-11-21T16:00:02.000Z two\n";
+  folder_.write("f.1.log", begin);
+  EXPECT_THAT(texts(), ElementsAre("two"));
+  EXPECT_TRUE(texts().empty());
+  const std::string more = begin + "2026-11-21T16:00:03.000Z three\n2026-11-21T16:00:04.000Z fo";
+  folder_.write("f.1.log", more);
+  folder_.write("f.2.log", "2026-11-21T16:00:02.500Z of another\n");
+  EXPECT_THAT(texts(), ElementsAre("of another", "three"));
+  folder_.write("f.1.log", more + "ur\n");
+  EXPECT_THAT(texts(), ElementsAre("four"));
+}
+
 TEST_F(LogLines, OfAnotherNamespaceSayWhose) {
   folder_.write("f.team.1.log", "2026-11-21T16:00:01.000Z one\n");
   const json line =
-      json::parse(log_lines_json(folder_.path(), *parse_log_request("name=f&namespace=team")));
+      json::parse(LogReader(folder_.path(), *parse_log_request("name=f&namespace=team")).next());
   EXPECT_EQ(line["name"], "f");
   EXPECT_EQ(line["namespace"], "team");
   EXPECT_EQ(line["instance"], "f.team.1");

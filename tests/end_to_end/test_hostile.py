@@ -17,6 +17,7 @@ from support import PROGRAMS, until
 MIB = 1 << 20
 MOST = 200 * MIB
 IDLE = 10000
+COMPOSITION = '{"name":"c","mechanism":"flow","start":"a","nodes":{"a":{"kind":"task","function":"a"}},"functions":{"a":{"image":"echo"}}}'
 
 
 def raise_descriptor_limit():
@@ -155,6 +156,27 @@ class Provider(Hostile, unittest.TestCase):
 class Watchdog(Hostile, unittest.TestCase):
     def start(self):
         return Program("composure-watchdog", "--mode", "fork", "--", "cat")
+
+
+class Objects(Hostile, unittest.TestCase):
+    path = b"/bucket/key"
+
+    def start(self):
+        return Program("composure-objects", "--data", "FOLDER/data")
+
+
+class Traces(Hostile, unittest.TestCase):
+    path = b"/v1/traces"
+
+    def start(self):
+        return Program("composure-traces")
+
+
+class Flow(Hostile, unittest.TestCase):
+    def start(self):
+        return Program("composure-flow", "--listen", "127.0.0.1:0", environment={
+            "COMPOSURE_COMPOSITION": COMPOSITION, "FUNCTION_NAME": "flow", "gateway_url": "http://127.0.0.1:9",
+            "nats_url": "nats://127.0.0.1:9", "store": "cache", "redis_url": "redis://127.0.0.1:9"})
 
 
 if __name__ == "__main__":

@@ -134,8 +134,7 @@ TEST(Http2, ThatEndsBeforeTheAnswerLeavesItUnanswered) {
     peer.next();
   }));
   TransportClient client(TransportKind::http2, server.options());
-  for (int i = 0; i < 3; ++i)
-    EXPECT_EQ(outcome_name(client.get("/").answer.outcome), "unanswered");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(outcome_name(client.get("/").answer.outcome), "unanswered");
   EXPECT_EQ(server.connections(), 3u);
 }
 

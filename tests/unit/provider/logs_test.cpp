@@ -53,7 +53,7 @@ TEST(LogRequests, NameAFunctionAndWhatToShow) {
   EXPECT_EQ(problem("name=f&since=yesterday"), "since");
 }
 
-class LogLines : public testing::Test {
+class ToldLogs : public testing::Test {
  protected:
   // "instance timestamp text" of each.
   std::vector<std::string> lines(const std::string& query) {
@@ -72,7 +72,7 @@ class LogLines : public testing::Test {
   test::TemporaryFolder folder_;
 };
 
-TEST_F(LogLines, OfAllReplicasAreMergedByTime) {
+TEST_F(ToldLogs, OfAllReplicasAreMergedByTime) {
   folder_.write("f.1.log",
                 "2026-11-21T16:00:01.000Z one\n2026-11-21T16:00:01.000Z more of it\n"
                 "2026-11-21T16:00:03Z 2026-01-01T00:00:00Z three \xff\n");
@@ -95,7 +95,7 @@ TEST_F(LogLines, OfAllReplicasAreMergedByTime) {
   EXPECT_TRUE(lines("name=f&since=2026-11-21T16:00:05Z").empty());
 }
 
-TEST_F(LogLines, AreReadOnFromWhereTheyEnded) {
+TEST_F(ToldLogs, AreReadOnFromWhereTheyEnded) {
   LogReader reader(folder_.path(), *parse_log_request("name=f&tail=1"));
   const auto texts = [&] {
     std::vector<std::string> texts;
@@ -115,7 +115,7 @@ TEST_F(LogLines, AreReadOnFromWhereTheyEnded) {
   EXPECT_THAT(texts(), ElementsAre("four"));
 }
 
-TEST_F(LogLines, OfAnotherNamespaceSayWhose) {
+TEST_F(ToldLogs, OfAnotherNamespaceSayWhose) {
   folder_.write("f.team.1.log", "2026-11-21T16:00:01.000Z one\n");
   const json line =
       json::parse(LogReader(folder_.path(), *parse_log_request("name=f&namespace=team")).next());
@@ -124,7 +124,7 @@ TEST_F(LogLines, OfAnotherNamespaceSayWhose) {
   EXPECT_EQ(line["instance"], "f.team.1");
 }
 
-TEST_F(LogLines, OfLongFilesAreTheLast) {
+TEST_F(ToldLogs, OfLongFilesAreTheLast) {
   std::string text;
   for (int i = 0; text.size() < (3u << 20); ++i)
     text += "2026-11-21T16:00:01.000Z " + std::to_string(i) + "\n";

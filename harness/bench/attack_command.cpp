@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <string_view>
 #include <thread>
 
 #include "loadgen/attack/run_attack.h"
@@ -71,17 +72,29 @@ void print(const loadgen::AttackResult& result, const MemoryWatch& memory) {
   fmt::print("memory_first {}\nmemory_last {}\n", memory.first(), memory.last());
 }
 
+void set_transport(const std::string& kind, loadgen::AttackPlan& plan) {
+  constexpr std::string_view kHttp2 = "http2:";
+  plan.transport = kind == "http1" ? loadgen::TransportKind::http1 : loadgen::TransportKind::curl;
+  if (!kind.starts_with(kHttp2)) return;
+  plan.transport = loadgen::TransportKind::http2;
+  loadgen::ConnectionOptions& connection = plan.connection;
+  connection.streams =
+      static_cast<std::uint32_t>(std::strtoul(kind.c_str() + kHttp2.size(), nullptr, 10));
+  const bool tls = connection.url.starts_with("https:");
+  connection.version = tls ? loadgen::HttpVersion::http2 : loadgen::HttpVersion::http2_prior;
+  connection.tls.verify = false;  // the bench's server has certified itself
+}
+
 }  // namespace
 
 int attack_command(const std::vector<std::string>& words) {
   if (words.size() != 5) return 2;
   const double number = std::strtod(words[2].c_str(), nullptr);
   loadgen::AttackPlan plan;
-  plan.transport =
-      words[1] == "http1" ? loadgen::TransportKind::http1 : loadgen::TransportKind::curl;
+  plan.connection.url = words[4];
+  set_transport(words[1], plan);
   plan.duration = std::chrono::nanoseconds(
       static_cast<std::int64_t>(std::strtod(words[3].c_str(), nullptr) * 1e9));
-  plan.connection.url = words[4];
   plan.max_in_flight = 20'000;
   if (words[0] == "attack") {
     plan.schedule = loadgen::ConstantVus{.vus = static_cast<std::uint32_t>(number)};

@@ -7,7 +7,8 @@
 
 namespace composure::bench {
 
-// attack KIND CONNECTIONS SECONDS URL: a closed loop.
+// attack KIND CONNECTIONS SECONDS URL: a closed loop. KIND is a transport, or http2:STREAMS, of
+// which each connection has so many; CONNECTIONS are then requests at once.
 // rate KIND PER_SECOND SECONDS URL: an open loop, at most 20,000 in flight.
 // Exit code.
 int attack_command(const std::vector<std::string>& words);

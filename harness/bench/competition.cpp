@@ -8,8 +8,8 @@
 
 namespace composure::bench {
 
-Scores compete(const std::string& url, int connections, const std::vector<std::string>& names,
-               double seconds) {
+Scores compete(Shot shot, const std::vector<std::string>& names) {
+  shot.core = kClientCore;
   Scores scores;
   for (int round = 0; round < kRounds; ++round) {
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -17,8 +17,6 @@ Scores compete(const std::string& url, int connections, const std::vector<std::s
       const auto generator = std::find_if(generators().begin(), generators().end(),
                                           [&name](const Generator& g) { return g.name == name; });
       if (!is_there(*generator)) continue;
-      const Shot shot{
-          .url = url, .connections = connections, .seconds = seconds, .core = kClientCore};
       scores[name].push_back(must(shoot(*generator, shot, self())));
     }
   }

@@ -15,8 +15,8 @@ constexpr int kRounds = 5;
 using Scores = std::map<std::string, std::vector<Score>>;
 
 // Every generator in turn, round after round; the order turns, so that none is always first.
-Scores compete(const std::string& url, int connections, const std::vector<std::string>& names,
-               double seconds);
+// `shot` but for its core.
+Scores compete(Shot shot, const std::vector<std::string>& names);
 
 // Median over the rounds; NaN where the generator has no scores.
 double middle(const Scores& scores, const std::string& name, double Score::*field);

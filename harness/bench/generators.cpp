@@ -42,8 +42,13 @@ Words command_of(const Generator& generator, const Shot& shot, const std::string
     return run({"wrk", "-t1", "-c" + connections, "-d" + time + "s", shot.url});
   if (generator.name == "hey")
     return run({"hey", "-cpus", "1", "-c", connections, "-z", time + "s", shot.url});
-  if (generator.name == "h2load")
-    return run({"h2load", "--h1", "-t1", "-c" + connections, "-D" + time, shot.url});
+  if (generator.name == "h2load") {
+    const std::string version = shot.streams > 0 ? "-m" + std::to_string(shot.streams) : "--h1";
+    return run({"h2load", version, "-t1", "-c" + connections, "-D" + time, shot.url});
+  }
+  if (shot.streams > 0)
+    return run({self, "attack", generator.name + ":" + std::to_string(shot.streams),
+                std::to_string(shot.connections * shot.streams), time, shot.url});
   return run({self, "attack", generator.name, connections, time, shot.url});
 }
 
@@ -71,8 +76,9 @@ Answers read_answers(const Generator& generator, const std::string& text) {
 }  // namespace
 
 const std::vector<Generator>& generators() {
-  static const std::vector<Generator> kAll{
-      {"http1", ""}, {"curl", ""}, {"wrk", "wrk"}, {"hey", "hey"}, {"h2load", "nghttp2-client"}};
+  static const std::vector<Generator> kAll{{"http1", ""},  {"http2", ""},
+                                           {"curl", ""},   {"wrk", "wrk"},
+                                           {"hey", "hey"}, {"h2load", "nghttp2-client"}};
   return kAll;
 }
 

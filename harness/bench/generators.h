@@ -13,6 +13,7 @@ namespace composure::bench {
 struct Shot {
   std::string url;
   int connections = 1;
+  int streams = 0;  // requests at once on each connection, over HTTP/2; 0: HTTP/1.1
   double seconds = 1;
   int core = 1;
 };
@@ -30,7 +31,7 @@ struct Generator {
   std::string program;
 };
 
-// http1, curl (our transports), wrk, hey, h2load.
+// http1, http2, curl (our transports), wrk, hey, h2load.
 const std::vector<Generator>& generators();
 // Whether it can be run here.
 bool is_there(const Generator& generator);

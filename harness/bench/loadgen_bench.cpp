@@ -16,6 +16,7 @@
 #include "harness/bench/attack_command.h"
 #include "harness/bench/command.h"
 #include "harness/bench/competition.h"
+#include "harness/bench/http2_bench.h"
 #include "harness/bench/target.h"
 #include "result/environment.h"
 #include "loadgen/bench/delays.h"
@@ -32,18 +33,18 @@ constexpr double kManySeconds = 4;
 
 std::string times(double value) { return std::isnan(value) ? "-" : fmt::format("{:.2f}", value); }
 
-void print_competition(int connections, const Scores& scores) {
-  for (const Generator& generator : generators()) {
-    if (!scores.contains(generator.name)) {
-      fmt::print("{:>5}  {:<7} is not installed\n", connections, generator.name);
+void print_competition(int connections, const Scores& scores,
+                       const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (!scores.contains(name)) {
+      fmt::print("{:>5}  {:<7} is not installed\n", connections, name);
       continue;
     }
-    fmt::print("{:>5}  {:<7} {:>9.0f} {:>8.2f} {:>8} {:>8} {:>8}\n", connections, generator.name,
-               middle(scores, generator.name, &Score::per_second),
-               middle(scores, generator.name, &Score::cpu_us),
-               times(ratio(scores, generator.name, "wrk", &Score::per_second)),
-               times(ratio(scores, generator.name, "wrk", &Score::cpu_us)),
-               times(ratio(scores, generator.name, "hey", &Score::per_second)));
+    fmt::print("{:>5}  {:<7} {:>9.0f} {:>8.2f} {:>8} {:>8} {:>8}\n", connections, name,
+               middle(scores, name, &Score::per_second), middle(scores, name, &Score::cpu_us),
+               times(ratio(scores, name, "wrk", &Score::per_second)),
+               times(ratio(scores, name, "wrk", &Score::cpu_us)),
+               times(ratio(scores, name, "hey", &Score::per_second)));
   }
 }
 
@@ -64,10 +65,11 @@ void bench_speed(Aims& aims) {
   const Target target;
   fmt::print("Closed loop, {} s each\n{:>5}  {:<7} {:>9} {:>8} {:>8} {:>8} {:>8}\n", kSeconds,
              "conn.", "", "req/s", "CPU us", "of wrk", "CPU/wrk", "of hey");
+  const std::vector<std::string> names{"http1", "curl", "wrk", "hey", "h2load"};
   for (const int connections : {1, 10, 100, 1000}) {
     const Scores scores =
-        compete(target.url(), connections, {"http1", "curl", "wrk", "hey", "h2load"}, kSeconds);
-    print_competition(connections, scores);
+        compete({.url = target.url(), .connections = connections, .seconds = kSeconds}, names);
+    print_competition(connections, scores, names);
     hold_speed_to_aims(connections, scores, aims);
   }
 }
@@ -76,8 +78,11 @@ void bench_many_connections(Aims& aims) {
   constexpr int kFew = 100, kMany = 5000;
   const Target target;
   const std::vector<std::string> names{"http1", "curl", "wrk"};
-  const Scores few = compete(target.url(), kFew, names, kManySeconds),
-               many = compete(target.url(), kMany, names, kManySeconds);
+  const auto score = [&](int connections) {
+    return compete({.url = target.url(), .connections = connections, .seconds = kManySeconds},
+                   names);
+  };
+  const Scores few = score(kFew), many = score(kMany);
   fmt::print("\nFrom {} to {} connections, {} s each\n", kFew, kMany, kManySeconds);
   const auto growth = [&](const std::string& name) {
     return middle(many, name, &Score::cpu_us) / middle(few, name, &Score::cpu_us);
@@ -185,6 +190,7 @@ int run() {
   if (machine.cores < 2) give_up(Error{"needs two cores, one for the server", "loadgen"});
   Aims aims;
   bench_speed(aims);
+  bench_http2(aims);
   bench_many_connections(aims);
   bench_pacing(aims);
   bench_recovery(aims);
@@ -194,10 +200,18 @@ int run() {
   return 0;
 }
 
+int run_http2() {
+  Aims aims;
+  bench_http2(aims);
+  fmt::print("\n{}", aims.table());
+  return 0;
+}
+
 }  // namespace
 }  // namespace composure::bench
 
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
+  if (words == std::vector<std::string>{"http2"}) return composure::bench::run_http2();
   return words.empty() ? composure::bench::run() : composure::bench::attack_command(words);
 }

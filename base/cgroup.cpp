@@ -304,10 +304,10 @@ bool Cgroup::try_remove_tree(const std::string& name) {
   return clean;
 }
 
-bool Cgroup::remove_tree(const std::string& name) {
+bool Cgroup::remove_tree(const std::string& name, std::chrono::milliseconds patience) {
   if (!is_valid_name(name)) return false;
   using Clock = std::chrono::steady_clock;
-  const auto deadline = Clock::now() + std::chrono::seconds(10);
+  const auto deadline = Clock::now() + patience;
   while (true) {
     const bool clean = try_remove_tree(name);
     if (clean || Clock::now() > deadline) return clean;

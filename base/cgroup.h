@@ -1,6 +1,7 @@
 // Control groups, version 1 or 2, whichever this machine lets us write.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -58,8 +59,10 @@ class Cgroup {
   static Status leave();
 
   // Kills every process of the group and of those below it, and removes all of them; waits until
-  // they are gone (10 s at most). False if something could not be removed, or the name is none.
-  static bool remove_tree(const std::string& name);
+  // they are gone (`patience` at most). False if something could not be removed, or the name is
+  // none.
+  static bool remove_tree(const std::string& name,
+                          std::chrono::milliseconds patience = std::chrono::seconds(2));
   // The same without the wait: false as long as something is left.
   static bool try_remove_tree(const std::string& name);
   // Top-level groups whose name begins with `prefix`.

@@ -18,6 +18,8 @@
 namespace composure::stack {
 namespace {
 
+constexpr std::chrono::seconds kPatience(20);  // a busy machine is slow to end what was killed
+
 bool carries_mark(const std::string& environment, const std::string& mark) {
   for (const std::string& entry : split(environment, '\0'))
     if (entry == mark) return true;
@@ -45,7 +47,7 @@ std::vector<int> processes_of(const std::string& id) {
 
 bool sweep(const std::string& id, const std::string& directory, bool keep_folder) {
   using Clock = std::chrono::steady_clock;
-  const auto deadline = Clock::now() + std::chrono::seconds(20);  // a busy machine ends few
+  const auto deadline = Clock::now() + kPatience;
   bool clean = false;
   while (!clean && Clock::now() < deadline) {
     const std::vector<int> left = processes_of(id);
@@ -56,7 +58,7 @@ bool sweep(const std::string& id, const std::string& directory, bool keep_folder
   }
   // The keeper, its guard and `stack down` may clear away at once: what counts is what is left.
   const bool groups_gone = Cgroup::list(cgroup_name(id)).empty() ||
-                           Cgroup::remove_tree(cgroup_name(id)) ||
+                           Cgroup::remove_tree(cgroup_name(id), kPatience) ||
                            Cgroup::list(cgroup_name(id)).empty();
   std::error_code ignored;
   if (keep_folder || directory.empty()) return clean && groups_gone;

@@ -54,7 +54,10 @@ def watchdogs(provider):
 class Streaming(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.mkdtemp(prefix="composure-test-")
+        # Replicas have a /tmp, and where the provider is root a user, of their own.
+        cls.folder = tempfile.mkdtemp(prefix="composure-test-", dir="/var/tmp")
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        os.chmod(cls.folder, 0o755)
         cls.steps = os.path.join(cls.folder, "steps")
         image = os.path.join(cls.folder, "images", "streamer")
         os.makedirs(image)
@@ -63,24 +66,22 @@ class Streaming(unittest.TestCase):
         with open(os.path.join(image, "function.yml"), "w") as file:
             file.write(f"languages:\n  watched: {{watchdog: http, command: {command}}}\n"
                        f"  bare: {{watchdog: none, command: {command}}}\n")
-        cls.provider, provider_url = start(
-            cls.folder, "composure-provider", "--images", os.path.join(cls.folder, "images"), "--bin", PROGRAMS,
-            "--state", os.path.join(cls.folder, "state"), "--upstream-timeout", "120s")
-        cls.gateway, cls.url = start(cls.folder, "composure-gateway", "--provider", provider_url,
-                                     "--upstream-timeout", "120s")
-        cls.limited, cls.limited_url = start(cls.folder, "composure-gateway", "--provider", provider_url,
-                                             "--max-body", "1Mi")
+        cls.provider, provider_url = cls.start(
+            "composure-provider", "--images", os.path.join(cls.folder, "images"), "--bin", PROGRAMS, "--state", os.path.join(cls.folder, "state"),
+            "--upstream-timeout", "120s")
+        cls.gateway, cls.url = cls.start("composure-gateway", "--provider", provider_url, "--upstream-timeout", "120s")
+        cls.limited, cls.limited_url = cls.start("composure-gateway", "--provider", provider_url, "--max-body", "1Mi")
         for name in ("watched", "bare"):
             cls.deploy(name, f"streamer:{name}")
         cls.deploy("held", "streamer:watched", http_buffer_req_body="true")
         cls.deploy("shout", "streamer", {"envProcess": "tr a-z A-Z"})
 
     @classmethod
-    def tearDownClass(cls):
-        for process in (cls.limited, cls.gateway, cls.provider):
-            process.terminate()
-            process.wait(timeout=10)
-        shutil.rmtree(cls.folder)
+    def start(cls, *command):
+        process, url = start(cls.folder, *command)
+        cls.addClassCleanup(process.wait, timeout=10)
+        cls.addClassCleanup(process.terminate)
+        return process, url
 
     @classmethod
     def deploy(cls, name, image, members=None, **variables):
@@ -92,11 +93,12 @@ class Streaming(unittest.TestCase):
     @classmethod
     def available(cls, name):
         with urllib.request.urlopen(cls.url + "/system/function/" + name, timeout=10) as answer:
-            return json.load(answer)["availableReplicas"] > 0
+            return json.load(answer).get("availableReplicas", 0) > 0
 
     def setUp(self):
         shutil.rmtree(self.steps, ignore_errors=True)
         os.makedirs(self.steps)
+        os.chmod(self.steps, 0o777)
 
     def step(self, name):
         open(os.path.join(self.steps, name), "w").close()

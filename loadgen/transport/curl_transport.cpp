@@ -16,7 +16,7 @@ std::uint32_t room_of(HttpVersion version) {
 }
 
 // libcurl must be there before anything of it is made.
-const ConnectionOptions& initialised(const ConnectionOptions& options) {
+ConnectionOptions initialised(ConnectionOptions options) {
   initialise_curl();
   return options;
 }

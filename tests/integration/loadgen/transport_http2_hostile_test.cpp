@@ -170,7 +170,7 @@ struct Garbage {
 };
 
 TEST(Http2, TellsWhatIsNoHttp2AndGoesOn) {
-  const auto head = [](std::vector<std::pair<std::string, std::string>> fields,
+  const auto head = [](const std::vector<std::pair<std::string, std::string>>& fields,
                        std::uint8_t flags) {
     return [=](Http2Peer& peer, std::uint32_t stream) {
       peer.frame(FrameType::headers, flags, stream, Http2Peer::packed(fields));

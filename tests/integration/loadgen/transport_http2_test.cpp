@@ -207,8 +207,9 @@ TEST(Http2, TakesAnAnswerThatComesBeforeTheRequestIsWhole) {
     }
   }));
   TransportClient client(TransportKind::http2, server.options());
-  const Got got =
-      client.ask(TransportClient::request_for("/", "POST", std::string(9'000'000, 'x')));
+  std::string body;
+  body.resize(9'000'000, 'x');
+  const Got got = client.ask(TransportClient::request_for("/", "POST", body));
   EXPECT_EQ(outcome_name(got.answer.outcome), "ok");
   EXPECT_EQ(got.answer.status, 413);
   EXPECT_EQ(got.body, "no");

@@ -151,17 +151,17 @@ void ProviderFixture::TearDown() {
   std::filesystem::remove_all(folder_);
 }
 
-void ProviderFixture::start(std::vector<std::string> more_flags) {
+void ProviderFixture::start(const std::vector<std::string>& more_flags) {
   provider_.stop(5s);
   std::filesystem::remove(folder_ + "/log");
-  ProcessSpec spec{
-      .command = {COMPOSURE_BIN_DIR "/composure-provider", "--images", folder_ + "/images", "--bin",
-                  bin_, "--state", state_, "--secrets", folder_ + "/secrets"},
-      .environment = {{"PATH", "/usr/bin:/bin"},
-                      {"HOME", folder_},
-                      {"COMPOSURE_STACK", "test-stack"},
-                      {"LEAK", "of the provider"}},
-      .output = folder_ + "/log"};
+  const std::string programs = COMPOSURE_BIN_DIR;
+  ProcessSpec spec{.command = {programs + "/composure-provider", "--images", folder_ + "/images",
+                               "--bin", bin_, "--state", state_, "--secrets", folder_ + "/secrets"},
+                   .environment = {{"PATH", "/usr/bin:/bin"},
+                                   {"HOME", folder_},
+                                   {"COMPOSURE_STACK", "test-stack"},
+                                   {"LEAK", "of the provider"}},
+                   .output = folder_ + "/log"};
   spec.command.insert(spec.command.end(), more_flags.begin(), more_flags.end());
   auto started = Process::start(spec);
   ASSERT_TRUE(started) << started.error().text();
@@ -171,7 +171,7 @@ void ProviderFixture::start(std::vector<std::string> more_flags) {
 }
 
 HttpAnswer ProviderFixture::send(const std::string& method, const std::string& path,
-                                 const std::string& body, std::vector<std::string> headers) {
+                                 const std::string& body, const std::vector<std::string>& headers) {
   HttpAnswer answer;
   const std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(), curl_easy_cleanup);
   curl_easy_setopt(curl.get(), CURLOPT_URL, (url_ + path).c_str());
@@ -210,7 +210,7 @@ std::chrono::milliseconds ProviderFixture::longest_wait(const std::function<bool
   return std::chrono::ceil<std::chrono::milliseconds>(longest);
 }
 
-HttpAnswer ProviderFixture::deploy(const std::string& name, nlohmann::json members,
+HttpAnswer ProviderFixture::deploy(const std::string& name, const nlohmann::json& members,
                                    const std::string& method) {
   nlohmann::json body{{"service", name}, {"image", "probe"}};
   body.update(members);

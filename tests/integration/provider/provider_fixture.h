@@ -37,15 +37,16 @@ class ProviderFixture : public testing::Test {
   void TearDown() override;
 
   // Flags beyond the usual ones; starts (again) and waits until it listens.
-  void start(std::vector<std::string> more_flags = {});
+  void start(const std::vector<std::string>& more_flags = {});
   HttpAnswer send(const std::string& method, const std::string& path, const std::string& body = "",
-                  std::vector<std::string> headers = {});
+                  const std::vector<std::string>& headers = {});
   HttpAnswer get(const std::string& path) { return send("GET", path); }
   HttpAnswer post(const std::string& path, const std::string& body = "") {
     return send("POST", path, body);
   }
   // Deploys the probe; `members` are added to the body.
-  HttpAnswer deploy(const std::string& name, nlohmann::json members = nlohmann::json::object(),
+  HttpAnswer deploy(const std::string& name,
+                    const nlohmann::json& members = nlohmann::json::object(),
                     const std::string& method = "POST");
   nlohmann::json status(const std::string& name);
   bool available(const std::string& name, int replicas);  // eventually

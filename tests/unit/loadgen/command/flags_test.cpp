@@ -11,7 +11,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Not;
 using namespace std::chrono_literals;
 
 LoadOptions read(std::vector<std::string> words) {

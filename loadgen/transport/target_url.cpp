@@ -82,15 +82,15 @@ Result<std::string> in_ascii(const std::string& authority) {
   CURLUcode code = curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0);
   char* host = nullptr;
   if (code == CURLUE_OK) code = curl_url_get(parsed.get(), CURLUPART_HOST, &host, CURLU_PUNYCODE);
+  // At times there in spite of an error.
+  const std::unique_ptr<char, void (*)(void*)> name(host, &curl_free);
   if (code != CURLUE_OK)
     return Error{.what = "the host is no name that can be looked up (" +
                          std::string(curl_url_strerror(code)) + ")",
                  .where = authority,
                  .hint = "write it in ASCII: xn--..."};
-  std::string name = host;
-  curl_free(host);
   const std::string port = part(parsed, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT);
-  return port.empty() ? name : name + ":" + port;
+  return port.empty() ? name.get() : std::string(name.get()) + ":" + port;
 }
 
 }  // namespace composure::loadgen

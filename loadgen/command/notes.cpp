@@ -58,7 +58,7 @@ std::string hints(const LoadOptions& options, const AttackResult& result, const 
   if (const auto unanswered = result.count(Outcome::unanswered); unanswered > 0)
     text += line("unanswered",
                  fmt::format("{} requests went out on a connection that then ended without a byte "
-                             "of an answer; they are not sent again, as hey does on kept ones",
+                             "of an answer; they are not sent again (hey sends some again)",
                              unanswered));
   if (result.closed_loop)
     text += line("closed loop",

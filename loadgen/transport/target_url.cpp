@@ -60,15 +60,25 @@ Result<TargetUrl> parse(const std::string& url, unsigned flags) {
   return target;
 }
 
+// As errors may show it.
+std::string without_password(std::string url) {
+  const std::size_t scheme = url.find("://");
+  const std::size_t begin = scheme == url.npos ? 0 : scheme + 3;
+  const std::size_t at = url.rfind('@');
+  if (at != url.npos && at > begin) url.replace(begin, at - begin, "***");
+  return url;
+}
+
 }  // namespace
 
 Result<TargetUrl> parse_target(const std::string& url) { return parse(url, CURLU_DISALLOW_USER); }
 
 Result<TargetUrl> parse_proxy(const std::string& url) {
   auto proxy = parse(url, 0);
-  if (!proxy) return Error{"proxy: " + proxy.error().what, url, "expected http://host:port"};
+  const std::string shown = without_password(url);
+  if (!proxy) return Error{"proxy: " + proxy.error().what, shown, "expected http://host:port"};
   if (proxy->tls || !proxy->prefix.empty())
-    return Error{"is no proxy that can be used", url, "expected http://host:port"};
+    return Error{"is no proxy that can be used", shown, "expected http://host:port"};
   return proxy;
 }
 

@@ -152,7 +152,10 @@ TEST(LoadPlan, NamesBeyondAsciiAreThoseThatAreLookedUp) {
 TEST(LoadPlan, AProxyMayHaveCredentials) {
   EXPECT_EQ(plan({"-x", "us%40er:pw@proxy:3128"})->attack.connection.proxy,
             "http://us%40er:pw@proxy:3128");
-  EXPECT_FALSE(plan({"-x", "user:pw@proxy:3128/path"}));
+  const auto refused = plan({"-x", "user:pw@proxy:3128/path"});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().text(), HasSubstr("***@proxy:3128"));
+  EXPECT_THAT(refused.error().text(), testing::Not(HasSubstr("pw")));
 }
 
 TEST(LoadPlan, WrongUrlsAreNamed) {

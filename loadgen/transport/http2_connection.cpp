@@ -144,8 +144,8 @@ bool Http2Connection::read_once() {
     end(Outcome::protocol);
     return false;
   }
-  // Of a plain connection less came than there was room for: that was all.
-  return wire_.tls() || static_cast<std::size_t>(size) == host_.buffer.size();
+  // If less came than there was room for, that was all: the next event tells of more.
+  return wire_.tls() ? wire_.holds_more() : static_cast<std::size_t>(size) == host_.buffer.size();
 }
 
 // Up to an end that has come already.

@@ -51,6 +51,15 @@ TEST(PartialState, IsRefusedWhereTheSignatureDoesNotMatch) {
   EXPECT_TRUE(decode_partial_state(sent.dump(), "secret"));
 }
 
+// It could not be sent on: see encode.
+TEST(PartialState, IsRefusedWithANewlineInItsNames) {
+  for (const char* field : {"ID", "CallbackUrl"}) {
+    json changed = json::parse(encode(kState, ""));
+    changed[field] = "a\nb";
+    EXPECT_FALSE(decode_partial_state(changed.dump(), "")) << field;
+  }
+}
+
 // The parts of the signed text are apart: none of them can take a piece of its neighbour.
 TEST(PartialState, IsRefusedWhereTheSignedPartsAreSplitElsewhere) {
   const json sent = json::parse(encode(kState, "secret"));

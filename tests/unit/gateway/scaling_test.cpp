@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace composure::gateway {
 namespace {
 
@@ -33,6 +35,13 @@ TEST(ReplicasAfter, adds_the_rounded_up_step_until_max) {
   EXPECT_EQ(replicas_after(true, 18, {1, 20, 20}), 20u);
   EXPECT_EQ(replicas_after(true, 1, {1, 3, 10}), 2u);  // ceil(0.3)
   EXPECT_EQ(replicas_after(true, 0, {1, 20, 20}), 4u);
+}
+
+TEST(ReplicasAfter, does_not_wrap_at_a_huge_max) {
+  constexpr std::uint64_t kHuge = std::numeric_limits<std::uint64_t>::max();
+  EXPECT_EQ(replicas_after(true, 1, {1, kHuge, 100}), kHuge);
+  EXPECT_EQ(replicas_after(true, kHuge - 1, {1, kHuge, 50}), kHuge);
+  EXPECT_EQ(replicas_after(true, 1, {1, 1'000, 50}), 501u);
 }
 
 TEST(ReplicasAfter, falls_back_to_min_when_resolved) {

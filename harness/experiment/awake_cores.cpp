@@ -3,9 +3,12 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
+#include <cstdlib>
 #include <fstream>
 #include <thread>
 #include <utility>
@@ -16,8 +19,21 @@
 namespace composure::experiment {
 namespace {
 
+const std::string kGroups = "composure-awake-";
+
 // The group's name goes with the process that is in it.
-std::string group_name() { return "composure-awake-" + std::to_string(getpid()); }
+std::string group_name() { return kGroups + std::to_string(getpid()); }
+
+// Those whose process was killed. One of another PID namespace is not empty.
+void remove_groups_of_the_dead() {
+  for (const std::string& name : Cgroup::list(kGroups)) {
+    const int pid = std::atoi(name.c_str() + kGroups.size());
+    const auto group = Cgroup::open(name);
+    if (pid <= 0 || kill(pid, 0) == 0 || errno != ESRCH || !group || !group->pids().empty())
+      continue;
+    Cgroup::try_remove_tree(name);
+  }
+}
 
 void pause_briefly() {
 #if defined(__x86_64__) || defined(__i386__)
@@ -30,6 +46,7 @@ void pause_briefly() {
 // Threads that are made later are like us.
 void go_last() {
   std::ofstream("/proc/self/autogroup") << 19;  // of the sessions, where they are weighed
+  remove_groups_of_the_dead();
   if (auto group = Cgroup::create(group_name())) {
     if (group->yield_to_all()) static_cast<void>(group->enter());
   }

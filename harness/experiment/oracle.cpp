@@ -12,8 +12,9 @@ namespace composure::experiment {
 namespace {
 
 Result<std::string> answer_to(const std::string& input, const std::string& function,
-                              stack::OpenFaasClient& gateway) {
-  auto reply = gateway.invoke(function, input);
+                              stack::OpenFaasClient& gateway,
+                              const std::function<bool()>& interrupted) {
+  auto reply = gateway.invoke(function, input, {}, interrupted);
   if (!reply) return reply.error();
   if (reply->ok()) return std::move(reply->body);
   return Error{.what = fmt::format("the fused form answers {} to the input {}: {}", reply->status,
@@ -35,7 +36,7 @@ Status ask_oracle(const DeploymentPlan& plan, const Inputs& inputs, stack::OpenF
   for (const std::string& input : texts) {
     if (is_known(input)) continue;
     if (interrupted()) return Error{.what = "interrupted", .where = plan.entry};
-    auto answer = answer_to(input, plan.entry, gateway);
+    auto answer = answer_to(input, plan.entry, gateway, interrupted);
     if (!answer) return answer.error();
     known.emplace(input, std::move(*answer));
   }

@@ -132,13 +132,15 @@ Status OpenFaasClient::wait_available(const std::string& name, int replicas,
 }
 
 Result<web::HttpReply> OpenFaasClient::invoke(const std::string& name, const std::string& body,
-                                              std::vector<std::string> headers) {
+                                              std::vector<std::string> headers,
+                                              std::function<bool()> interrupted) {
   headers.emplace_back("Content-Type: application/json");
   return caller_.call({.method = "POST",
                        .url = url_ + "/function/" + name,
                        .headers = std::move(headers),
                        .body = body,
-                       .timeout = std::chrono::milliseconds(60000)});
+                       .timeout = std::chrono::milliseconds(60000),
+                       .interrupted = std::move(interrupted)});
 }
 
 }  // namespace composure::stack

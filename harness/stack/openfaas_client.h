@@ -47,9 +47,10 @@ class OpenFaasClient {
   Status wait_available(
       const std::string& name, int replicas, std::chrono::milliseconds within,
       const std::function<bool()>& interrupted = [] { return false; }, Waiter& time = real_time());
-  // POST /function/NAME.
+  // POST /function/NAME. Errors: the transport's; "interrupted".
   Result<web::HttpReply> invoke(const std::string& name, const std::string& body,
-                                std::vector<std::string> headers = {});
+                                std::vector<std::string> headers = {},
+                                std::function<bool()> interrupted = {});
   const std::string& url() const { return url_; }
 
  private:

@@ -27,6 +27,18 @@ std::size_t take_header(char* data, std::size_t, std::size_t size, void* into) {
   return size;
 }
 
+int ask_whether_interrupted(void* query, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const HttpQuery*>(query)->interrupted() ? 1 : 0;
+}
+
+// libcurl asks at least once a second.
+void end_when_interrupted(CURL* curl, const HttpQuery& query) {
+  if (!query.interrupted) return;
+  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, ask_whether_interrupted);
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &query);
+}
+
 }  // namespace
 
 struct HttpCaller::Impl {
@@ -73,8 +85,10 @@ Result<HttpReply> HttpCaller::call(const HttpQuery& query) {
     curl_easy_setopt(curl, CURLOPT_USERNAME, query.user.c_str());
     curl_easy_setopt(curl, CURLOPT_PASSWORD, query.password.c_str());
   }
+  end_when_interrupted(curl, query);
   const CURLcode code = curl_easy_perform(curl);
   curl_slist_free_all(headers);
+  if (code == CURLE_ABORTED_BY_CALLBACK) return Error{.what = "interrupted", .where = query.url};
   if (code != CURLE_OK)
     return Error{.what = problem[0] != '\0' ? problem : curl_easy_strerror(code),
                  .where = query.url};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -27,10 +28,11 @@ struct HttpQuery {
   std::string body{};
   std::string user{}, password{};  // basic authentication when `user` is not empty
   std::chrono::milliseconds timeout{10000};
+  std::function<bool()> interrupted{};  // asked at least once a second; true ends the exchange
 };
 
-// Not thread-safe; one per thread. Errors are those of the transport (refused, reset, timeout ...):
-// a status is a reply.
+// Not thread-safe; one per thread. Errors are those of the transport (refused, reset, timeout ...)
+// and "interrupted": a status is a reply.
 class HttpCaller {
  public:
   HttpCaller();

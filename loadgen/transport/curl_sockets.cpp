@@ -6,12 +6,12 @@
 
 #include <cerrno>
 
-#include "loadgen/transport/http1_wire.h"
+#include "loadgen/transport/wire.h"
 
 namespace composure::loadgen {
 namespace {
 
-bool is_quiet(int fd) { return Http1Wire(fd).quiet(); }
+bool is_quiet(int fd) { return Wire(fd).quiet(); }
 
 // libcurl looks whether a connection has ended before it uses it again, but not whether something
 // came: that has to be gone for the end to be seen.

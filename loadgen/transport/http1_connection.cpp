@@ -15,7 +15,7 @@ constexpr int kReads = 16;
 
 }  // namespace
 
-void Http1Connection::open(const Http1Connected& connected) {
+void Http1Connection::open(const Connected& connected) {
   wire_ = connected.wire;
   new_ = true;
   proven_ = false;
@@ -26,7 +26,7 @@ void Http1Connection::open(const Http1Connected& connected) {
   host_.loop.watch(wire_.fd(), EPOLLIN, *this);
 }
 
-Http1Wire Http1Connection::release() {
+Wire Http1Connection::release() {
   host_.loop.forget(wire_.fd());
   bytes_ = nullptr;
   body_ = {};
@@ -42,7 +42,7 @@ bool Http1Connection::usable(std::int64_t now) {
 
 // A TLS server may send records that carry nothing for us.
 bool Http1Connection::only_records_came() {
-  return wire_.tls() && wire_.read(host_.buffer.data(), host_.buffer.size()) == Http1Wire::kNotNow;
+  return wire_.tls() && wire_.read(host_.buffer.data(), host_.buffer.size()) == Wire::kNotNow;
 }
 
 bool Http1Connection::send(std::uint32_t slot, const Http1Bytes& bytes) {
@@ -69,11 +69,11 @@ bool Http1Connection::write_more() {
     const std::size_t in_rest = sent_ - in_text;
     const long count = wire_.write(text.data() + in_text, text.size() - in_text,
                                    rest.data() + in_rest, rest.size() - in_rest);
-    if (count == Http1Wire::kBroken) {
+    if (count == Wire::kBroken) {
       if (wire_.tls()) wire_.hang_up();
       return false;
     }
-    if (count == Http1Wire::kNotNow) {
+    if (count == Wire::kNotNow) {
       if (!writing_) host_.loop.watch(wire_.fd(), EPOLLIN | EPOLLOUT, *this);
       writing_ = true;
       return true;
@@ -102,11 +102,11 @@ void Http1Connection::on_idle_event() {
 void Http1Connection::read_more() {
   for (int i = 0; busy() && i < kReads; ++i) {
     const long size = wire_.read(host_.buffer.data(), host_.buffer.size());
-    if (size == Http1Wire::kNotNow) return;
+    if (size == Wire::kNotNow) return;
     const std::int64_t now = monotonic_ns();
     const Outcome cut = first_byte_ == 0 ? Outcome::unanswered : Outcome::reset;
-    if (size == Http1Wire::kBroken) return end(cut, now, false);
-    if (size == Http1Wire::kEnded) {
+    if (size == Wire::kBroken) return end(cut, now, false);
+    if (size == Wire::kEnded) {
       const bool whole = framing_.end() == Http1Framing::State::complete;
       return end(whole ? Outcome::ok : cut, now, false);
     }

@@ -7,10 +7,10 @@
 #include <string>
 
 #include "loadgen/events/event_loop.h"
-#include "loadgen/transport/http1_connector.h"
+#include "loadgen/transport/connector.h"
 #include "loadgen/transport/http1_framing.h"
 #include "loadgen/transport/http1_request.h"
-#include "loadgen/transport/http1_wire.h"
+#include "loadgen/transport/wire.h"
 #include "loadgen/transport/transport.h"
 
 namespace composure::loadgen {
@@ -47,7 +47,7 @@ class Http1Connection final : public FdHandler, private ArrivalSource {
   Http1Connection& operator=(const Http1Connection&) = delete;
 
   // It has a new wire; the first answer tells what that took.
-  void open(const Http1Connected& connected);
+  void open(const Connected& connected);
   // Sends a request, whose bytes must stay as they are until it has ended. False when nothing of it
   // could be sent because the connection has ended: the server has seen nothing of it. (On a new
   // connection the end is reported as the request's.) Never calls the host.
@@ -58,7 +58,7 @@ class Http1Connection final : public FdHandler, private ArrivalSource {
   // What there is of the answer to the request that it carries; it knows nothing of its arrival.
   Answer answer(Outcome outcome, std::int64_t now) const;
   // No longer watched; the wire is the caller's.
-  Http1Wire release();
+  Wire release();
 
   std::uint32_t slot() const { return slot_; }
   bool busy() const { return bytes_ != nullptr; }
@@ -79,7 +79,7 @@ class Http1Connection final : public FdHandler, private ArrivalSource {
   void end(Outcome outcome, std::int64_t now, bool reusable);
 
   Http1Host& host_;
-  Http1Wire wire_;
+  Wire wire_;
   std::uint32_t slot_ = 0;
   bool new_ = false;                   // has not carried a whole exchange yet
   bool proven_ = false;                // was looked at when it was first to be used again

@@ -8,7 +8,7 @@ namespace {
 // The parser counts headers, trailers and chunk extensions; its limit is the process's. Set before
 // any thread runs.
 [[maybe_unused]] const bool kHeadLimited = [] {
-  http_parser_set_max_header_size(Http1Framing::kMaxHead);
+  http_parser_set_max_header_size(kMaxHead);
   return true;
 }();
 

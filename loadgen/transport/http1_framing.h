@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "loadgen/transport/answer_limits.h"
+
 namespace composure::loadgen {
 
 // The head of an answer that came whole, and what it meant. Most answers of a server have the same
@@ -44,7 +46,6 @@ class Http1Framing {
     malformed,  // what came is not HTTP
     too_long,   // the body is longer than allowed, or the headers than kMaxHead bytes
   };
-  static constexpr std::size_t kMaxHead = 64 * 1024;
 
   // Before each answer. `to_head`: the request is a HEAD, so there is no body, whatever is said of
   // its length.

@@ -66,7 +66,7 @@ bool Http1Transport::send_on_kept(std::uint32_t slot, const Http1Bytes& bytes) {
   return false;
 }
 
-void Http1Transport::on_connected(std::uint32_t slot, const Http1Connected& connected) {
+void Http1Transport::on_connected(std::uint32_t slot, const Connected& connected) {
   if (connected.outcome != Outcome::ok) return fail(slot, connected.outcome);
   Http1Connection& connection = new_connection();
   connection.open(connected);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "loadgen/transport/http1_connection.h"
-#include "loadgen/transport/http1_connector.h"
+#include "loadgen/transport/connector.h"
 #include "loadgen/transport/idle_stack.h"
 #include "loadgen/transport/http1_request.h"
 #include "loadgen/transport/rendered_requests.h"
@@ -17,7 +17,7 @@ namespace composure::loadgen {
 
 // Requests are never sent twice. One whose kept connection turns out to have ended is sent over
 // another as long as nothing of it was sent.
-class Http1Transport final : public Transport, private Http1Host, private Http1Connector::Owner {
+class Http1Transport final : public Transport, private Http1Host, private Connector::Owner {
  public:
   // Options that passed check_connection().
   Http1Transport(EventLoop& loop, AnswerHandler& handler, const ConnectionOptions& options);
@@ -37,7 +37,7 @@ class Http1Transport final : public Transport, private Http1Host, private Http1C
 
   void on_ended(Http1Connection& connection, const Answer& answer, bool reusable) override;
   void on_unusable(Http1Connection& connection) override;
-  void on_connected(std::uint32_t slot, const Http1Connected& connected) override;
+  void on_connected(std::uint32_t slot, const Connected& connected) override;
   bool send_on_kept(std::uint32_t slot, const Http1Bytes& bytes);
   void fail(std::uint32_t slot, Outcome outcome);
   bool tell_unsendable();
@@ -47,7 +47,7 @@ class Http1Transport final : public Transport, private Http1Host, private Http1C
   AnswerHandler& handler_;
   const bool keep_alive_;
   std::unique_ptr<char[]> memory_;
-  Http1Connector connector_;
+  Connector connector_;
   RenderedRequests<Http1Target, Http1Bytes> requests_;
   std::vector<Slot> slots_;
   std::deque<Http1Connection> connections_;  // stay at their address

@@ -6,6 +6,8 @@
 #include <limits>
 #include <string_view>
 
+#include "loadgen/transport/answer_limits.h"
+
 namespace composure::loadgen {
 namespace {
 
@@ -97,7 +99,7 @@ int Http2Callbacks::on_header(nghttp2_session*, const nghttp2_frame*, const std:
   Http2Stream* const stream = session_of(self).reading_;
   if (stream == nullptr) return 0;
   stream->head_bytes += name_size + value_size + kOfLine;
-  if (stream->head_bytes > Http2Session::kMaxHead) {
+  if (stream->head_bytes > kMaxHead) {
     stream->too_long = true;
     return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
   }

@@ -16,8 +16,7 @@ constexpr std::size_t kOutput = 64 * 1024;
 
 }  // namespace
 
-void Http2Connection::open(const Http1Connected& connected, std::uint64_t max_body,
-                           bool keep_body) {
+void Http2Connection::open(const Connected& connected, std::uint64_t max_body, bool keep_body) {
   wire_ = connected.wire;
   wire_.read_ahead(true);
   connect_ = connected.connect;
@@ -31,7 +30,7 @@ void Http2Connection::open(const Http1Connected& connected, std::uint64_t max_bo
   mark_unflushed();
 }
 
-Http1Wire Http2Connection::release() {
+Wire Http2Connection::release() {
   host_.loop.forget(wire_.fd());
   session_.reset();
   rest_ = {};
@@ -99,7 +98,7 @@ void Http2Connection::write_out() {
     more = output.size() >= kOutput;
     const long count = write(output);
     if (&output != &rest_ && !output.empty()) rest_.swap(output);
-    if (count == Http1Wire::kBroken) {
+    if (count == Wire::kBroken) {
       // An event tells of the end; the server may have said why, and that is read first.
       broken_ = true;
       if (wire_.tls()) wire_.hang_up();
@@ -128,7 +127,7 @@ void Http2Connection::read_more() {
 // False: there is no more for now, or it has ended.
 bool Http2Connection::read_once() {
   const long size = wire_.read(host_.buffer.data(), host_.buffer.size());
-  if (size == Http1Wire::kNotNow) return false;
+  if (size == Wire::kNotNow) return false;
   if (size <= 0) {
     end(Outcome::reset);
     return false;

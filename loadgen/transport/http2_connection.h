@@ -8,7 +8,7 @@
 #include <string>
 
 #include "loadgen/events/event_loop.h"
-#include "loadgen/transport/http1_connector.h"
+#include "loadgen/transport/connector.h"
 #include "loadgen/transport/http2_session.h"
 #include "loadgen/transport/transport.h"
 
@@ -38,9 +38,9 @@ class Http2Connection final : public FdHandler, public ArrivalSource {
   Http2Connection& operator=(const Http2Connection&) = delete;
 
   // It has a new wire. The first stream tells what that took.
-  void open(const Http1Connected& connected, std::uint64_t max_body, bool keep_body);
+  void open(const Connected& connected, std::uint64_t max_body, bool keep_body);
   // No longer watched, without session; the wire is the caller's.
-  Http1Wire release();
+  Wire release();
 
   // See Http2Session::start(). Nothing is written before flush().
   bool start(Http2Stream& stream);
@@ -87,7 +87,7 @@ class Http2Connection final : public FdHandler, public ArrivalSource {
   long write(std::string& output);
 
   Http2Host& host_;
-  Http1Wire wire_;
+  Wire wire_;
   std::unique_ptr<Http2Session> session_;
   std::string rest_;           // collected, and not taken by the system so far
   std::uint64_t written_ = 0;  // bytes

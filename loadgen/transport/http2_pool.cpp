@@ -12,7 +12,7 @@ constexpr std::uint32_t kAssumed = 100;
 
 }  // namespace
 
-Http2Pool::Http2Pool(Http2Host& host, Http1Connector& connector, const ConnectionOptions& options)
+Http2Pool::Http2Pool(Http2Host& host, Connector& connector, const ConnectionOptions& options)
     : host_(host),
       connector_(connector),
       keep_alive_(options.keep_alive),
@@ -26,7 +26,7 @@ Http2Pool::~Http2Pool() {
     if (connection.is_open()) connector_.close(connection.release());
 }
 
-void Http2Pool::open(const Http1Connected& connected) {
+void Http2Pool::open(const Connected& connected) {
   Http2Connection& connection = new_connection();
   connection.open(connected, max_body_, keep_body_);
   settle(connection);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "loadgen/transport/connection_options.h"
-#include "loadgen/transport/http1_connector.h"
+#include "loadgen/transport/connector.h"
 #include "loadgen/transport/http2_connection.h"
 #include "loadgen/transport/idle_stack.h"
 
@@ -14,13 +14,13 @@ namespace composure::loadgen {
 
 class Http2Pool {
  public:
-  Http2Pool(Http2Host& host, Http1Connector& connector, const ConnectionOptions& options);
+  Http2Pool(Http2Host& host, Connector& connector, const ConnectionOptions& options);
   // No connection may carry a stream any more.
   ~Http2Pool();
   Http2Pool(const Http2Pool&) = delete;
   Http2Pool& operator=(const Http2Pool&) = delete;
 
-  void open(const Http1Connected& connected);
+  void open(const Connected& connected);
   // The connection that carries it from now on: of those with room the last used; nullptr: none.
   Http2Connection* carry(Http2Stream& stream, std::int64_t now);
   // Decides what becomes of a connection after something happened to it: whether it takes further
@@ -41,7 +41,7 @@ class Http2Pool {
   Http2Connection& new_connection();
 
   Http2Host& host_;
-  Http1Connector& connector_;
+  Connector& connector_;
   const bool keep_alive_, keep_body_;
   const std::uint64_t max_body_;
   const std::uint32_t streams_;              // of a connection, at most

@@ -16,8 +16,6 @@ namespace composure::loadgen {
 
 class Http2Session {
  public:
-  static constexpr std::size_t kMaxHead = 64 * 1024;
-
   class Owner {
    public:
     virtual ~Owner() = default;

@@ -92,7 +92,7 @@ void Http2Transport::connect_for_waiting() {
   while (attempts_.size() < wanted) connector_.connect(attempts_.begin(monotonic_ns()));
 }
 
-void Http2Transport::on_connected(std::uint32_t attempt, const Http1Connected& connected) {
+void Http2Transport::on_connected(std::uint32_t attempt, const Connected& connected) {
   attempts_.end(attempt);
   if (connected.outcome != Outcome::ok) return fail_waiting(connected.outcome);
   if (options_.version == HttpVersion::http2 && !connected.http2) {

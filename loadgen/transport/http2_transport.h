@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "loadgen/transport/http1_connector.h"
+#include "loadgen/transport/connector.h"
 #include "loadgen/transport/http1_transport.h"
 #include "loadgen/transport/http2_attempts.h"
 #include "loadgen/transport/http2_connection.h"
@@ -21,7 +21,7 @@ namespace composure::loadgen {
 // none waits, and connections are made for those that wait. None is sent twice, but for what the
 // server says that it has not acted on and what has not left. Where TLS agrees upon HTTP/1.1, all
 // is the transport http1's.
-class Http2Transport final : public Transport, private Http2Host, private Http1Connector::Owner {
+class Http2Transport final : public Transport, private Http2Host, private Connector::Owner {
  public:
   // Options that passed check_connection().
   Http2Transport(EventLoop& loop, AnswerHandler& handler, const ConnectionOptions& options);
@@ -49,7 +49,7 @@ class Http2Transport final : public Transport, private Http2Host, private Http1C
   void on_ended(Http2Stream& stream, Outcome outcome, bool unseen) override;
   void on_changed(Http2Connection& connection) override;
   void on_unflushed(Http2Connection& connection) override;
-  void on_connected(std::uint32_t attempt, const Http1Connected& connected) override;
+  void on_connected(std::uint32_t attempt, const Connected& connected) override;
 
   bool carry(Slot& slot, std::int64_t now);
   void serve_waiting();
@@ -63,7 +63,7 @@ class Http2Transport final : public Transport, private Http2Host, private Http1C
   AnswerHandler& handler_;
   const ConnectionOptions options_;
   std::unique_ptr<char[]> memory_;
-  Http1Connector connector_;
+  Connector connector_;
   std::unique_ptr<Http1Transport> http1_;  // once the server has chosen it
   RenderedRequests<Http2Target, Http2Fields> requests_;
   Http2Pool pool_;

@@ -2,9 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <set>
 #include <string>
@@ -84,6 +86,21 @@ TEST(AwakeCores, AreLetGoWithTheirHolder) {
   }
   EXPECT_FALSE(files::exists("/proc/" + *pid));
   EXPECT_THAT(Cgroup::list("composure-awake-" + *pid), testing::IsEmpty());
+}
+
+TEST(AwakeCores, RemoveWhatOneThatWasKilledHasLeft) {
+  if (!Cgroup::available()) GTEST_SKIP() << Cgroup::available().error().text();
+  int last_pid = 0;
+  std::ifstream("/proc/sys/kernel/pid_max") >> last_pid;
+  const std::string of_nobody = "composure-awake-" + std::to_string(last_pid + 1);
+  const std::string of_us = "composure-awake-" + std::to_string(getpid());
+  ASSERT_TRUE(Cgroup::create(of_nobody));
+  ASSERT_TRUE(Cgroup::create(of_us));
+  auto awake = AwakeCores::start(kProgram);
+  ASSERT_TRUE(awake) << awake.error().text();
+  EXPECT_TRUE(test::eventually([&] { return Cgroup::list(of_nobody).empty(); }));
+  EXPECT_THAT(Cgroup::list(of_us), testing::Contains(of_us));
+  Cgroup::try_remove_tree(of_us);
 }
 
 TEST(AwakeCores, AProgramThatIsNotThereIsAnError) {

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
+#include <future>
 #include <stdexcept>
 
 #include "tests/integration/experiment/fake_gateway.h"
@@ -74,6 +76,27 @@ TEST(AskOracle, StopsBetweenTwoInputsAndRemovesTheFusedForm) {
   EXPECT_EQ(asked.error().text(), "x-oracle: interrupted");
   EXPECT_THAT(gateway.inputs(), ElementsAre("1", "2"));
   EXPECT_THAT(gateway.removed(), ElementsAre("x-oracle"));
+}
+
+// A fused form that never answers does not hold Ctrl-C until its time is over.
+TEST(AskOracle, StopsWhileItWaitsForAnAnswer) {
+  std::promise<void> over;
+  FakeGateway gateway([is_over = over.get_future().share()](const std::string&) {
+    is_over.wait();
+    return FakeGateway::Answer{};
+  });
+  auto client = gateway.client();
+  Answers known;
+  const auto begun = std::chrono::steady_clock::now();
+  const auto asked = ask_oracle(
+      kPlan, counting(1, 3), client, [&] { return !gateway.inputs().empty(); }, known);
+  const auto took = std::chrono::steady_clock::now() - begun;
+  over.set_value();
+  ASSERT_FALSE(asked);
+  EXPECT_THAT(asked.error().text(), HasSubstr("interrupted"));
+  EXPECT_THAT(gateway.inputs(), ElementsAre("1"));
+  EXPECT_THAT(gateway.removed(), ElementsAre("x-oracle"));
+  EXPECT_LT(took, std::chrono::seconds(30));
 }
 
 TEST(AskOracle, RemovesTheFusedFormWhenAnExceptionPasses) {

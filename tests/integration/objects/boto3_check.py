@@ -13,7 +13,7 @@ try:
     from botocore.client import Config
     from botocore.exceptions import ClientError
 except ModuleNotFoundError as missing:
-    print(f"skipped: {missing}")
+    print(f"skipped: {missing}; ./composure test installs it from PyPI")
     sys.exit(77)
 
 url, access, secret = sys.argv[1:]

@@ -16,7 +16,7 @@ try:
     from minio.error import S3Error
     from minio.notificationconfig import NotificationConfig, PrefixFilterRule, QueueConfig
 except ModuleNotFoundError as missing:
-    print(f"skipped: {missing}")
+    print(f"skipped: {missing}; ./composure test installs it from PyPI")
     sys.exit(77)
 
 url, access, secret, webhook = sys.argv[1:]

@@ -13,7 +13,7 @@ try:
     from opentelemetry.sdk.trace.export import SimpleSpanProcessor
     from opentelemetry.trace import SpanKind, StatusCode
 except ModuleNotFoundError as missing:
-    print(f"skipped: {missing}")
+    print(f"skipped: {missing}; ./composure test installs it from PyPI")
     sys.exit(77)
 
 url = sys.argv[1]

@@ -194,6 +194,12 @@ TEST(TracesProgram, OpenTelemetrysOwnExportersAgree) {
                              {"http://127.0.0.1:" + std::to_string(program.port())});
 }
 
+TEST(TracesProgram, ARealJaegerAnswersTheSameQuestionsAlike) {
+  ProgramUnderTest program("composure-traces", {});
+  test::expect_client_agrees("integration/traces/jaeger_check.py",
+                             {"http://127.0.0.1:" + std::to_string(program.port())});
+}
+
 TEST(TracesProgram, LeavesOnSigtermWithExitCode0) {
   ProgramUnderTest program("composure-traces", {});
   program.process().signal(SIGTERM);

@@ -268,8 +268,8 @@ TEST(Framing, BoundsTheHead) {
     return kOk + "X-Long: " + std::string(header, 'x') + "\r\nContent-Length: 0\r\n\r\n";
   };
   for (const std::size_t piece : {std::size_t{1}, std::size_t{1000}, std::size_t{1} << 20}) {
-    EXPECT_EQ(feed_in_pieces(answer(Http1Framing::kMaxHead - 100), piece), State::complete);
-    EXPECT_EQ(feed_in_pieces(answer(Http1Framing::kMaxHead + 100), piece), State::too_long);
+    EXPECT_EQ(feed_in_pieces(answer(kMaxHead - 100), piece), State::complete);
+    EXPECT_EQ(feed_in_pieces(answer(kMaxHead + 100), piece), State::too_long);
   }
 }
 

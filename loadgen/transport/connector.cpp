@@ -1,4 +1,4 @@
-#include "loadgen/transport/http1_connector.h"
+#include "loadgen/transport/connector.h"
 
 #include <openssl/ssl.h>
 #include <unistd.h>
@@ -24,7 +24,7 @@ constexpr long kLeastBuffer = 1024;
 
 }  // namespace
 
-struct Http1Connector::Handle {
+struct Connector::Handle {
   explicit Handle(CurlSockets& sockets) : opener{sockets}, easy(curl_easy_init()) {}
   ~Handle() { curl_easy_cleanup(easy); }
   Handle(const Handle&) = delete;
@@ -56,7 +56,7 @@ struct Http1Connector::Handle {
   std::int64_t started = 0;
 };
 
-Http1Connector::Http1Connector(EventLoop& loop, Owner& owner, const ConnectionOptions& options)
+Connector::Connector(EventLoop& loop, Owner& owner, const ConnectionOptions& options)
     : loop_(loop),
       owner_(owner),
       options_(options),
@@ -66,13 +66,13 @@ Http1Connector::Http1Connector(EventLoop& loop, Owner& owner, const ConnectionOp
   for (const std::string& line : options_.resolve) resolve_.add(line);
 }
 
-Http1Connector::~Http1Connector() {
+Connector::~Connector() {
   for (const auto& handle : attempts_) {
     if (handle != nullptr) handle->multi->remove(handle->easy);
   }
 }
 
-std::unique_ptr<Http1Connector::Handle> Http1Connector::make_handle() {
+std::unique_ptr<Connector::Handle> Connector::make_handle() {
   auto handle = std::make_unique<Handle>(sockets_);
   CURL* easy = handle->easy;
   curl_easy_setopt(easy, CURLOPT_PRIVATE, handle.get());
@@ -84,7 +84,7 @@ std::unique_ptr<Http1Connector::Handle> Http1Connector::make_handle() {
   if (tls_) {
     // What is agreed upon is our affair: libcurl would begin to speak HTTP/2 itself.
     curl_easy_setopt(easy, CURLOPT_SSL_ENABLE_ALPN, 0L);
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &Http1Connector::prepare_tls);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &Connector::prepare_tls);
     curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, handle.get());
   }
   apply_connection(easy, options_, resolve_);
@@ -93,7 +93,7 @@ std::unique_ptr<Http1Connector::Handle> Http1Connector::make_handle() {
   return handle;
 }
 
-CURLcode Http1Connector::prepare_tls(CURL*, void* context, void* handle) {
+CURLcode Connector::prepare_tls(CURL*, void* context, void* handle) {
   auto* tls = static_cast<SSL_CTX*>(context);
   SSL_CTX_set_ex_data(tls, Handle::place(), handle);
   SSL_CTX_set_info_callback(tls, &Handle::on_step);
@@ -101,7 +101,7 @@ CURLcode Http1Connector::prepare_tls(CURL*, void* context, void* handle) {
   return CURLE_OK;
 }
 
-std::unique_ptr<Http1Connector::Handle> Http1Connector::take_handle() {
+std::unique_ptr<Connector::Handle> Connector::take_handle() {
   if (spare_.empty()) return make_handle();
   auto handle = std::move(spare_.back());
   spare_.pop_back();
@@ -109,13 +109,13 @@ std::unique_ptr<Http1Connector::Handle> Http1Connector::take_handle() {
   return handle;
 }
 
-void Http1Connector::put_back(std::unique_ptr<Handle> handle) {
+void Connector::put_back(std::unique_ptr<Handle> handle) {
   handle->multi->remove(handle->easy);
   handle->ssl = nullptr;
   if (spare_.size() < kSpare) spare_.push_back(std::move(handle));
 }
 
-CurlMulti& Http1Connector::multi_with_room() {
+CurlMulti& Connector::multi_with_room() {
   for (std::size_t i = 0; i < multis_.size(); ++i) {
     if (multis_[last_multi_]->size() < kRoom) return *multis_[last_multi_];
     last_multi_ = (last_multi_ + 1) % multis_.size();
@@ -126,13 +126,13 @@ CurlMulti& Http1Connector::multi_with_room() {
   return *multis_.back();
 }
 
-void Http1Connector::connect(std::uint32_t slot) {
+void Connector::connect(std::uint32_t slot) {
   const Waiting attempt{slot, monotonic_ns()};
   if (under_way_ < kAtOnce) return begin(attempt);
   waiting_.push_back(attempt);
 }
 
-void Http1Connector::begin(const Waiting& attempt) {
+void Connector::begin(const Waiting& attempt) {
   ++under_way_;
   if (attempt.slot >= attempts_.size()) attempts_.resize(attempt.slot + 1);
   auto handle = take_handle();
@@ -145,7 +145,7 @@ void Http1Connector::begin(const Waiting& attempt) {
 }
 
 // One attempt is over: the next may begin.
-void Http1Connector::ended() {
+void Connector::ended() {
   --under_way_;
   if (waiting_.empty()) return;
   const Waiting next = waiting_.front();
@@ -153,7 +153,7 @@ void Http1Connector::ended() {
   begin(next);
 }
 
-void Http1Connector::cancel(std::uint32_t slot) {
+void Connector::cancel(std::uint32_t slot) {
   if (slot < attempts_.size() && attempts_[slot] != nullptr) {
     put_back(std::move(attempts_[slot]));
     return ended();
@@ -161,10 +161,10 @@ void Http1Connector::cancel(std::uint32_t slot) {
   std::erase_if(waiting_, [slot](const Waiting& waiting) { return waiting.slot == slot; });
 }
 
-void Http1Connector::on_done(CurlMulti&, CURL* easy, CURLcode code) {
+void Connector::on_done(CurlMulti&, CURL* easy, CURLcode code) {
   const std::uint32_t slot = Handle::of(easy).slot;
   auto handle = std::move(attempts_[slot]);
-  const Http1Connected result = connected(*handle, code);
+  const Connected result = connected(*handle, code);
   if (result.wire.tls()) {
     static_cast<void>(handle.release());  // lives as long as the wire: see close()
   } else {
@@ -174,8 +174,8 @@ void Http1Connector::on_done(CurlMulti&, CURL* easy, CURLcode code) {
   owner_.on_connected(slot, result);
 }
 
-Http1Connected Http1Connector::connected(Handle& handle, CURLcode code) {
-  Http1Connected result;
+Connected Connector::connected(Handle& handle, CURLcode code) {
+  Connected result;
   result.connect = monotonic_ns() - handle.started;
   curl_off_t microseconds = 0;
   curl_easy_getinfo(handle.easy, CURLINFO_NAMELOOKUP_TIME_T, &microseconds);
@@ -195,16 +195,16 @@ Http1Connected Http1Connector::connected(Handle& handle, CURLcode code) {
   if (tls_) {
     SSL_set_info_callback(handle.ssl, nullptr);
     SSL_CTX_set_info_callback(SSL_get_SSL_CTX(handle.ssl), nullptr);
-    result.wire = Http1Wire(fd, handle.easy, handle.ssl);
+    result.wire = Wire(fd, handle.easy, handle.ssl);
     result.http2 = chose_http2(*handle.ssl);
   } else {
     sockets_.take(fd);
-    result.wire = Http1Wire(fd);
+    result.wire = Wire(fd);
   }
   return result;
 }
 
-void Http1Connector::close(Http1Wire wire) {
+void Connector::close(Wire wire) {
   loop_.forget(wire.fd());
   if (wire.tls()) {
     put_back(std::unique_ptr<Handle>(&Handle::of(wire.easy())));
@@ -213,7 +213,7 @@ void Http1Connector::close(Http1Wire wire) {
   }
 }
 
-std::int64_t Http1Connector::timer() const {
+std::int64_t Connector::timer() const {
   std::int64_t first = 0;
   for (const auto& multi : multis_) {
     if (multi->timer() != 0 && (first == 0 || multi->timer() < first)) first = multi->timer();
@@ -221,12 +221,12 @@ std::int64_t Http1Connector::timer() const {
   return first;
 }
 
-void Http1Connector::on_time() {
+void Connector::on_time() {
   // What ends lets others begin, for which there may be one multi more.
   for (std::size_t i = 0; i < multis_.size(); ++i) multis_[i]->on_time();
 }
 
-bool Http1Connector::collect() {
+bool Connector::collect() {
   bool any = false;
   for (std::size_t i = 0; i < multis_.size(); ++i) any = multis_[i]->collect() || any;
   return any;

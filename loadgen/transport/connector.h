@@ -15,14 +15,14 @@
 #include "loadgen/transport/curl_setup.h"
 #include "loadgen/transport/curl_share.h"
 #include "loadgen/transport/curl_sockets.h"
-#include "loadgen/transport/http1_wire.h"
+#include "loadgen/transport/wire.h"
 
 namespace composure::loadgen {
 
 // What became of one attempt to connect.
-struct Http1Connected {
+struct Connected {
   Outcome outcome = Outcome::ok;
-  Http1Wire wire;            // when ok; the receiver gives it back to close()
+  Wire wire;                 // when ok; the receiver gives it back to close()
   std::int64_t connect = 0;  // nanoseconds that it all took
   std::int64_t lookup = 0;   // the name's part of them
   bool http2 = false;        // agreed upon in the TLS handshake
@@ -30,23 +30,23 @@ struct Http1Connected {
 
 // A plain connection is taken away from libcurl, which then needs no memory for it; a TLS
 // connection keeps its libcurl handle.
-class Http1Connector final : private CurlMulti::Owner {
+class Connector final : private CurlMulti::Owner {
  public:
   class Owner {
    public:
     virtual ~Owner() = default;
-    virtual void on_connected(std::uint32_t slot, const Http1Connected& connected) = 0;
+    virtual void on_connected(std::uint32_t slot, const Connected& connected) = 0;
   };
 
-  Http1Connector(EventLoop& loop, Owner& owner, const ConnectionOptions& options);
+  Connector(EventLoop& loop, Owner& owner, const ConnectionOptions& options);
   // All wires must have been closed.
-  ~Http1Connector() override;
+  ~Connector() override;
 
   // `slot` names the attempt: one at a time for each. Never calls the owner from within.
   void connect(std::uint32_t slot);
   // Gives up an attempt that has not ended.
   void cancel(std::uint32_t slot);
-  void close(Http1Wire wire);
+  void close(Wire wire);
 
   // As those of CurlMulti, for all multis.
   std::int64_t timer() const;
@@ -62,7 +62,7 @@ class Http1Connector final : private CurlMulti::Owner {
   void begin(const Waiting& attempt);
   void ended();
   void on_done(CurlMulti& multi, CURL* easy, CURLcode code) override;
-  Http1Connected connected(Handle& handle, CURLcode code);
+  Connected connected(Handle& handle, CURLcode code);
   CurlMulti& multi_with_room();
   std::unique_ptr<Handle> take_handle();
   void put_back(std::unique_ptr<Handle> handle);

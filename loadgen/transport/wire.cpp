@@ -1,4 +1,4 @@
-#include "loadgen/transport/http1_wire.h"
+#include "loadgen/transport/wire.h"
 
 #include <netinet/in.h>
 #include <openssl/err.h>
@@ -16,8 +16,8 @@ namespace {
 long failure() {
   return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR || errno == ENOBUFS ||
                  errno == ENOMEM
-             ? Http1Wire::kNotNow
-             : Http1Wire::kBroken;
+             ? Wire::kNotNow
+             : Wire::kBroken;
 }
 
 // Of a call to OpenSSL that gave no bytes.
@@ -25,24 +25,24 @@ long tls_failure(SSL* ssl, int result) {
   switch (SSL_get_error(ssl, result)) {
     case SSL_ERROR_WANT_READ:
     case SSL_ERROR_WANT_WRITE:
-      return Http1Wire::kNotNow;
+      return Wire::kNotNow;
     case SSL_ERROR_ZERO_RETURN:
-      return Http1Wire::kEnded;
+      return Wire::kEnded;
     default:
       ERR_clear_error();  // what stays there would be taken for the next call's
-      return Http1Wire::kBroken;
+      return Wire::kBroken;
   }
 }
 
 }  // namespace
 
 // libcurl's way to the socket goes through its own handle, which it has to look up each time.
-Http1Wire::Http1Wire(int fd, CURL* easy, SSL* ssl) : fd_(fd), easy_(easy), ssl_(ssl) {
+Wire::Wire(int fd, CURL* easy, SSL* ssl) : fd_(fd), easy_(easy), ssl_(ssl) {
   SSL_set_fd(ssl, fd);
   SSL_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 }
 
-long Http1Wire::read(char* data, std::size_t size) {
+long Wire::read(char* data, std::size_t size) {
   if (ssl_ == nullptr) {
     const ssize_t got = recv(fd_, data, size, 0);
     return got >= 0 ? got : failure();
@@ -52,7 +52,7 @@ long Http1Wire::read(char* data, std::size_t size) {
   return result == 1 ? static_cast<long>(got) : tls_failure(ssl_, result);
 }
 
-long Http1Wire::write(const char* data, std::size_t size) {
+long Wire::write(const char* data, std::size_t size) {
   if (ssl_ == nullptr) {
     const ssize_t sent = send(fd_, data, size, MSG_NOSIGNAL);
     return sent >= 0 ? sent : failure();
@@ -64,7 +64,7 @@ long Http1Wire::write(const char* data, std::size_t size) {
   return why == kEnded ? kBroken : why;
 }
 
-long Http1Wire::write(const char* data, std::size_t size, const char* more, std::size_t more_size) {
+long Wire::write(const char* data, std::size_t size, const char* more, std::size_t more_size) {
   if (more_size == 0) return write(data, size);
   if (size == 0) return write(more, more_size);
   if (tls()) return write(data, size);
@@ -76,10 +76,10 @@ long Http1Wire::write(const char* data, std::size_t size, const char* more, std:
   return sent >= 0 ? sent : failure();
 }
 
-void Http1Wire::hang_up() { shutdown(fd_, SHUT_RDWR); }
+void Wire::hang_up() { shutdown(fd_, SHUT_RDWR); }
 
 // The kernel counts in ticks, of 10 ms at most, and gives whole milliseconds.
-std::optional<std::int64_t> Http1Wire::silent_for() const {
+std::optional<std::int64_t> Wire::silent_for() const {
   constexpr std::int64_t kMillisecond = 1'000'000, kTick = 10;
   tcp_info info{};
   socklen_t size = sizeof(info);
@@ -87,7 +87,7 @@ std::optional<std::int64_t> Http1Wire::silent_for() const {
   return std::max<std::int64_t>(0, std::int64_t{info.tcpi_last_data_recv} - kTick) * kMillisecond;
 }
 
-bool Http1Wire::quiet() const {
+bool Wire::quiet() const {
   char byte;
   return recv(fd_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && failure() == kNotNow;
 }

@@ -10,18 +10,18 @@
 
 namespace composure::loadgen {
 
-class Http1Wire {
+class Wire {
  public:
   static constexpr long kEnded = 0;    // read: the other side sends no more
   static constexpr long kNotNow = -1;  // nothing there, or no room
   static constexpr long kBroken = -2;
 
-  Http1Wire() = default;
+  Wire() = default;
   // Plain.
-  explicit Http1Wire(int fd) : fd_(fd) {}
+  explicit Wire(int fd) : fd_(fd) {}
   // Through TLS, whose handshake libcurl made; `easy` is the handle that holds the connection, and
   // `ssl` is libcurl's too.
-  Http1Wire(int fd, CURL* easy, SSL* ssl);
+  Wire(int fd, CURL* easy, SSL* ssl);
 
   int fd() const { return fd_; }
   bool tls() const { return ssl_ != nullptr; }

@@ -37,6 +37,7 @@ Status ask_oracle(const DeploymentPlan& plan, const Inputs& inputs, stack::OpenF
     if (is_known(input)) continue;
     if (interrupted()) return Error{.what = "interrupted", .where = plan.entry};
     auto answer = answer_to(input, plan.entry, gateway, interrupted);
+    if (!answer && interrupted()) return Error{.what = "interrupted", .where = plan.entry};
     if (!answer) return answer.error();
     known.emplace(input, std::move(*answer));
   }

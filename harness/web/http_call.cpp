@@ -2,6 +2,8 @@
 
 #include <curl/curl.h>
 
+#include <exception>
+#include <functional>
 #include <mutex>
 
 #include "base/text.h"
@@ -27,17 +29,36 @@ std::size_t take_header(char* data, std::size_t, std::size_t size, void* into) {
   return size;
 }
 
-int ask_whether_interrupted(void* query, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return static_cast<const HttpQuery*>(query)->interrupted() ? 1 : 0;
-}
+// Asks on behalf of libcurl, through which no exception may pass.
+class Interruption {
+ public:
+  explicit Interruption(const std::function<bool()>& asked) : asked_(asked) {}
 
-// libcurl asks at least once a second.
-void end_when_interrupted(CURL* curl, const HttpQuery& query) {
-  if (!query.interrupted) return;
-  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, ask_whether_interrupted);
-  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &query);
-}
+  // libcurl calls at least once a second.
+  void watch(CURL* curl) {
+    if (!asked_) return;
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &Interruption::on_progress);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, this);
+  }
+  void rethrow() const {
+    if (thrown_) std::rethrow_exception(thrown_);
+  }
+
+ private:
+  static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    auto& interruption = *static_cast<Interruption*>(self);
+    try {
+      return interruption.asked_() ? 1 : 0;
+    } catch (...) {
+      interruption.thrown_ = std::current_exception();
+      return 1;
+    }
+  }
+
+  const std::function<bool()>& asked_;
+  std::exception_ptr thrown_;
+};
 
 }  // namespace
 
@@ -85,9 +106,11 @@ Result<HttpReply> HttpCaller::call(const HttpQuery& query) {
     curl_easy_setopt(curl, CURLOPT_USERNAME, query.user.c_str());
     curl_easy_setopt(curl, CURLOPT_PASSWORD, query.password.c_str());
   }
-  end_when_interrupted(curl, query);
+  Interruption interruption(query.interrupted);
+  interruption.watch(curl);
   const CURLcode code = curl_easy_perform(curl);
   curl_slist_free_all(headers);
+  interruption.rethrow();
   if (code == CURLE_ABORTED_BY_CALLBACK) return Error{.what = "interrupted", .where = query.url};
   if (code != CURLE_OK)
     return Error{.what = problem[0] != '\0' ? problem : curl_easy_strerror(code),

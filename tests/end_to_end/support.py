@@ -1,8 +1,10 @@
 """What the end-to-end tests share: the program as a user runs it, and what it may leave behind."""
 
+import atexit
 import glob
 import json
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -104,10 +106,12 @@ class KeptStack:
 
 
 class Run:
-    """A `composure run` in the background with a runtime folder and results folder of its own."""
+    """A `composure run` in the background with a runtime folder and results folder of its own, which are there as long as
+    the tests."""
 
     def __init__(self, *arguments, runtime=None):
         self.folder = tempfile.mkdtemp(prefix="composure-test-")
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         self.results = os.path.join(self.folder, "results")
         self.runtime = runtime or self.folder
         self.output = open(os.path.join(self.folder, "output"), "w+")

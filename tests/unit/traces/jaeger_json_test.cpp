@@ -54,6 +54,17 @@ TEST(JaegerJson, HasTheShapeThatJaegersUiReads) {
   EXPECT_EQ((*tag(json, "composure.duration_ns"))["type"], "int64");
 }
 
+TEST(JaegerJson, AnIdOf64BitsHas16Digits) {
+  otlp::ExportTraceServiceRequest request;
+  const std::string zeros(8, '\0');
+  otlp::Span& span = add_span(request, "s", {.trace = zeros + "t", .span = "2"});
+  span.set_parent_span_id(filled("1", 8));
+  const Json trace = rendered(request);
+  EXPECT_EQ(trace["traceID"], "7401010101010101");
+  EXPECT_EQ(trace["spans"][0]["traceID"], "7401010101010101");
+  EXPECT_EQ(trace["spans"][0]["references"][0]["traceID"], "7401010101010101");
+}
+
 TEST(JaegerJson, TagsKeepTheirTypes) {
   otlp::ExportTraceServiceRequest request;
   otlp::Span& span = add_span(request, "s", {"t", "1"});

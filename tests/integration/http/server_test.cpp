@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <atomic>
+#include <future>
 #include <stdexcept>
 #include <thread>
 
@@ -51,6 +52,15 @@ class ServerTest : public ::testing::Test {
     if (thread_.joinable()) thread_.join();
   }
   RawSocket connect() { return RawSocket::connect(server_->port()); }
+  // The loop has nothing left to do: the server has looked for connections and waits for one.
+  void settle() {
+    std::promise<void> reached;
+    loop_.spawn([&]() -> Awaitable<void> {
+      reached.set_value();
+      co_return;
+    });
+    reached.get_future().wait();
+  }
 
   Loop loop_;
   std::unique_ptr<Server> server_;
@@ -293,6 +303,7 @@ class Hog {
 
 TEST_F(ServerTest, OutOfDescriptorsItTakesConnectionsAgainWhenThatPasses) {
   start();
+  settle();    // accept(2) holds a descriptor for the moment that it looks, which Hog would miss
   Hog hog(1);  // for the client's end: the server has none for its own
   RawSocket waiting = connect();
   ASSERT_TRUE(waiting.send(kLast));

@@ -49,13 +49,13 @@ TEST_F(FlowFailure, WhoeverWaitsIsTold) {
 
 TEST_F(FlowFailure, ATaskThatTakesTooLongHasFailed) {
   gateway.set_function("b", [](http::Request&) -> http::Awaitable<http::Response> {
-    co_await http::sleep_for(std::chrono::seconds(5));
+    co_await http::sleep_for(std::chrono::seconds(30));
     co_return http::Response{200, {}, "late"};
   });
-  FlowProcess& flow = replica({{"node_timeout", "100ms"}});
+  FlowProcess& flow = replica({{"node_timeout", "2s"}});
   const auto end = completion(id_of(flow.begin("-")));
   EXPECT_EQ(end.status, "failed");
-  EXPECT_NE(end.body.find("no answer within 100 ms"), std::string::npos) << end.body;
+  EXPECT_NE(end.body.find("no answer within 2000 ms"), std::string::npos) << end.body;
   expect_nothing_left();
 }
 

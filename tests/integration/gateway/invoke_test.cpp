@@ -79,9 +79,9 @@ TEST_F(Invoke, hands_the_trace_on_with_its_own_span_as_the_parent) {
 }
 
 TEST_F(Invoke, tells_failures_apart) {
-  auto gateway = stack.start_gateway({"--upstream-timeout", "300ms"});
+  auto gateway = stack.start_gateway({"--upstream-timeout", "2s"});
   stack.provider.on_invoke([](http::Request& request) -> http::Awaitable<http::Response> {
-    if (request.body == "slow") co_await http::sleep_for(2s);
+    if (request.body == "slow") co_await http::sleep_for(30s);
     co_return http::text_response(request.body == "busy" ? 503 : 500, "own words");
   });
   const auto status = [&](const char* target, const char* body) {

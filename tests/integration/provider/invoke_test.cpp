@@ -69,10 +69,10 @@ TEST_F(ProviderFixture, AnAnswerThatIsNoHttpIs502OfTheFunction) {
 }
 
 TEST_F(ProviderFixture, AFunctionThatHangsIs504) {
-  start({"--upstream-timeout", "300ms"});
+  start({"--upstream-timeout", "2s"});
   deploy("f");
   ASSERT_TRUE(available("f", 1));
-  EXPECT_EQ(post("/function/f/sleep?5").status, 504);
+  EXPECT_EQ(post("/function/f/sleep?30").status, 504);
   EXPECT_EQ(get("/function/f").status, 200);
 }
 

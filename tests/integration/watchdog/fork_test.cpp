@@ -85,7 +85,7 @@ TEST(WatchdogFork, ASilentDeathIsExplained) {
 }
 
 TEST(WatchdogFork, TooLateIs504AndTheProcessAndItsChildrenAreGone) {
-  auto program = watchdog("sleep 1000 & echo $! >&2; wait", "200ms");
+  auto program = watchdog("sleep 1000 & echo $! >&2; wait", "2s");
   const std::string answer = program.ask("POST", "/");
   EXPECT_EQ(program.status(answer), 504);
   const std::string log = program.log();

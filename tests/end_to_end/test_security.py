@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import hmac
+import json
+import shlex
 import socket
 import unittest
 import urllib.error
@@ -60,6 +62,18 @@ def s3_status(url, access, secret):
         "Authorization": f"AWS4-HMAC-SHA256 Credential={access}/{scope}, SignedHeaders={names}, Signature={signature}"})
 
 
+# What a function prints that gets addresses: those which it reaches.
+REACHES = """
+import socket, sys
+for address in sys.stdin.read().split():
+    host, port = address.split(":")
+    with socket.socket() as client:
+        client.settimeout(5)
+        if client.connect_ex((host, int(port))) == 0:
+            print(address)
+"""
+
+
 class Security(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -110,6 +124,26 @@ class Security(unittest.TestCase):
         # Nothing behind it: what a server leaves unread when it closes resets the connection, and its answer is lost.
         self.assertIn("Authorization Violation", first_line(self.url("queue"), connect % (user, "wrong")))
         self.assertIn("+OK", first_line(self.url("queue"), connect % (user, password), "PING"))
+
+    def call(self, method, path, body):
+        user, password = self.secret("basic-auth-user"), self.secret("basic-auth-password")
+        token = base64.b64encode(f"{user}:{password}".encode()).decode()
+        request = urllib.request.Request(self.url("gateway") + path, method=method, data=body.encode(),
+                                         headers={"Authorization": f"Basic {token}"})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.read().decode()
+
+    def test_a_tenant_reaches_the_services_for_functions_and_no_others(self):
+        if not json.loads(self.call("GET", "/system/info", ""))["provider"].get("networks", False):
+            self.skipTest("no network namespaces are permitted here")
+        self.call("POST", "/system/namespace/", json.dumps({"name": "team"}))
+        self.call("POST", "/system/functions", json.dumps(
+            {"service": "reaches", "namespace": "team", "image": "none", "envProcess": shlex.join(["python3", "-c", REACHES])}))
+        offers = {name: offer["address"] for name, offer in self.address["offers"].items() if "address" in offer}
+        reached = self.call("POST", "/function/reaches.team", " ".join(offers.values())).split()
+        self.assertEqual({name for name, address in offers.items() if address in reached},
+                         {"gateway", "queue", "cache", "objects", "traces"})
+        self.call("DELETE", "/system/namespace/team", "")
 
     def test_passwords_stand_in_no_command_line(self):
         passwords = [self.secret(name) for name in self.address["secrets"] if not name.endswith("-user")]

@@ -39,7 +39,7 @@ Awaitable<Response> echo(Request& request) {
 class ServerTest : public ::testing::Test {
  protected:
   void start(ServerOptions options = {}) {
-    auto server = Server::listen(loop_.executor(), options, echo);
+    auto server = Server::listen(loop_.executor(), std::move(options), echo);
     ASSERT_TRUE(server) << server.error().text();
     server_ = std::move(*server);
     thread_ = std::thread([this] { loop_.run(nullptr); });

@@ -62,6 +62,9 @@ class Probe(http.server.BaseHTTPRequestHandler):
         elif path == '/hog':
             hog = bytearray(int(query))
             hog[::4096] = b'x' * len(hog[::4096])
+        elif path == '/connects':
+            with socket.socket() as client:
+                out = b'no' if client.connect_ex(('127.0.0.1', int(query))) else b'yes'
         elif path == '/echo':
             out = json.dumps({'method': self.command, 'path': self.path, 'body': body.decode(),
                               'headers': {k.lower(): v for k, v in self.headers.items()}}).encode()

@@ -47,7 +47,8 @@ TEST(ContainerMetrics, HasCadvisorsNamesAndLabels) {
         std::string("composure_provider_restarts_total{function_name=\"f.openfaas-fn\"} 3\n"),
         std::string("composure_provider_inflight 2\n"),
         std::string("composure_provider_cgroups 1\n"),
-        std::string("composure_provider_confined 0\n")})
+        std::string("composure_provider_confined 0\n"),
+        std::string("composure_provider_networks 0\n")})
     EXPECT_THAT(text, HasSubstr(line));
 }
 
@@ -95,7 +96,7 @@ TEST(ContainerMetrics, DeclaresEveryFamilyOnce) {
     if (line.starts_with("# TYPE")) {
       EXPECT_TRUE(seen.insert(line).second) << line;
     }
-  EXPECT_EQ(seen.size(), 18u);
+  EXPECT_EQ(seen.size(), 19u);
 }
 
 }  // namespace

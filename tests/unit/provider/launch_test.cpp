@@ -81,6 +81,10 @@ TEST(ReplicaProcess, ConfinedItSeesTheFilesItNeeds) {
   as_user.user = 12000;
   EXPECT_THAT(replica_process({.name = "f"}, as_user, confined, kPlace).command,
               testing::Contains("12000"));
+  Place apart = kPlace;
+  apart.network = "/proc/1/fd/9";
+  EXPECT_THAT(replica_process({.name = "f"}, launch, confined, apart).command,
+              testing::IsSupersetOf({"--network", "/proc/1/fd/9"}));
 }
 
 TEST(ReplicaProcess, OfAnotherNamespaceIsNamedSo) {

@@ -75,13 +75,26 @@ TEST(StatusJson, ListsAreArrays) {
 }
 
 TEST(InfoJson, SaysWhetherReplicasAreConfined) {
-  const Json confined = Json::parse(info_json(""));
+  const Json confined = Json::parse(info_json({}));
   EXPECT_EQ(confined["provider"], "composure-provider");
   EXPECT_EQ(confined["confined"], true);
   EXPECT_FALSE(confined.contains("unconfinedBecause"));
-  const Json open = Json::parse(info_json("not permitted"));
+  Settings unconfined;
+  unconfined.open_because = "not permitted";
+  const Json open = Json::parse(info_json(unconfined));
   EXPECT_EQ(open["confined"], false);
   EXPECT_EQ(open["unconfinedBecause"], "not permitted");
+}
+
+TEST(InfoJson, SaysWhetherNamespacesHaveNetworksOfTheirOwn) {
+  const Json apart = Json::parse(info_json({}));
+  EXPECT_EQ(apart["networks"], true);
+  EXPECT_FALSE(apart.contains("oneNetworkBecause"));
+  Settings in_one;
+  in_one.joined_because = "not permitted";
+  const Json joined = Json::parse(info_json(in_one));
+  EXPECT_EQ(joined["networks"], false);
+  EXPECT_EQ(joined["oneNetworkBecause"], "not permitted");
 }
 
 }  // namespace

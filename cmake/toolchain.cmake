@@ -36,6 +36,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(composure_warnings INTERFACE -Wno-array-bounds -Wno-restrict
     -Wno-stringop-overflow -Wno-stringop-overread)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # libstdc++'s stable_sort is made of what it calls deprecated itself.
+  target_compile_options(composure_warnings INTERFACE -Wno-deprecated-declarations)
+endif()
 if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ warns of nameless namespaces in what is included, which such a build's sources are.
   target_compile_options(composure_warnings INTERFACE -Wno-subobject-linkage)

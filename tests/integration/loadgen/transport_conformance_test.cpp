@@ -11,6 +11,9 @@
 namespace composure::loadgen {
 namespace {
 
+// Bytes of a body: more than a peer's socket takes in while nobody reads.
+constexpr std::size_t kUnread = 16'000'000;
+
 using namespace std::chrono_literals;
 
 class Transports : public testing::TestWithParam<TransportKind> {
@@ -289,8 +292,7 @@ TEST_P(Transports, TakeAnAnswerThatComesBeforeTheRequestIsWhole) {
   const TestServer server([](int, const SeenRequest&) { return Then::close; },
                           "HTTP/1.1 413 Too Much\r\nContent-Length: 2\r\n\r\nno");
   TransportClient client(GetParam(), to(server));
-  const Got got =
-      client.ask(TransportClient::request_for("/", "POST", std::string(16'000'000, 'x')));
+  const Got got = client.ask(TransportClient::request_for("/", "POST", std::string(kUnread, 'x')));
   EXPECT_EQ(got.answer.outcome, Outcome::ok);
   EXPECT_EQ(got.answer.status, 413);
 }
@@ -342,7 +344,7 @@ TEST_P(Transports, DoNotReuseAConnectionWhoseRequestWasNotSentWhole) {
     TransportClient client(GetParam(), to(server));
     for (int i = 0; i < 3; ++i) {
       const Got early =
-          client.ask(TransportClient::request_for("/", "POST", std::string(16'000'000, 'x')));
+          client.ask(TransportClient::request_for("/", "POST", std::string(kUnread, 'x')));
       EXPECT_EQ(early.answer.outcome, Outcome::ok);
       EXPECT_EQ(early.answer.status, status);
       EXPECT_EQ(early.body, "early");

@@ -27,7 +27,7 @@ class Chunked : public ::testing::Test {
  protected:
   Chunked() { server_.send("PUT", "/photos"); }
 
-  Reply send(const Upload& upload, std::string break_chunk = "") const {
+  Reply send(const Upload& upload, const std::string& break_chunk = "") const {
     const std::string date = signing::amz_date(std::time(nullptr));
     const Scope scope{date.substr(0, 8), "us-east-1"};
     const std::string key = signing::signing_key(ObjectsServer::kSecret, scope);

@@ -120,12 +120,10 @@ TEST(Objects, PartsSurviveARestart) {
 }
 
 TEST(Objects, AWebhookIsNamedRight) {
+  const std::string program_path = COMPOSURE_BIN_DIR "/composure-objects";
   for (const char* wrong : {"hook", "=http://127.0.0.1:1", "hook=ftp://x"}) {
     auto program = Process::start(
-        {{COMPOSURE_BIN_DIR "/composure-objects", "--data", "/nonexistent", "--webhook", wrong},
-         {},
-         "",
-         "/dev/null"});
+        {{program_path, "--data", "/nonexistent", "--webhook", wrong}, {}, "", "/dev/null"});
     const auto end = program->wait(std::chrono::seconds(5));
     ASSERT_TRUE(end.has_value());
     EXPECT_EQ(end->exit_code, 2) << wrong;

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -23,6 +24,25 @@ namespace {
 using stack::StackAddress;
 
 constexpr std::chrono::seconds kEndWithin{10};  // of a keeper that has told why it fails
+
+// What --name and --use say of a stack that is to come up.
+struct Wanted {
+  std::string name = "default";
+  std::vector<std::string> uses{};  // COMPONENT=IMPLEMENTATION
+};
+
+Result<std::map<std::string, std::string>> implementations_of(const Wanted& wanted) {
+  std::map<std::string, std::string> chosen;
+  for (const std::string& use : wanted.uses) {
+    const std::size_t equals = use.find('=');
+    if (equals == std::string::npos)
+      return Error{.what = fmt::format("expected COMPONENT=IMPLEMENTATION, got \"{}\"", use),
+                   .where = "--use",
+                   .hint = "./composure list stack has them"};
+    chosen[use.substr(0, equals)] = use.substr(equals + 1);
+  }
+  return chosen;
+}
 
 bool is_alive(int pid) { return pid > 0 && kill(pid, 0) == 0; }
 
@@ -50,7 +70,7 @@ int take_stdout() {
 }
 
 // The keeper's life: hold the stack until told to end. Stdout gets one line: "ok ID" or the error.
-int keep(const std::string& name) {
+int keep(const Wanted& wanted) {
   catch_interrupts();
   const int report = take_stdout();
   const auto say = [&](const std::string& line) {
@@ -59,10 +79,13 @@ int keep(const std::string& name) {
   };
   auto installation = find_installation();
   if (!installation) return say(installation.error().text()), kCouldNotRun;
-  auto up = stack::Stack::up({.name = name,
+  auto implementations = implementations_of(wanted);
+  if (!implementations) return say(implementations.error().text()), kCouldNotRun;
+  auto up = stack::Stack::up({.name = wanted.name,
                               .source = installation->source,
                               .programs = installation->programs,
                               .guard_program = installation->executable,
+                              .implementations = std::move(*implementations),
                               .interrupted = interrupted});
   if (!up) return say(up.error().text()), kCouldNotRun;
   say(fmt::format("ok {} {}", (*up)->address().id, (*up)->boot_time().count()));
@@ -74,10 +97,12 @@ int keep(const std::string& name) {
 }
 
 // Starts this program again as the keeper, in a session of its own, and returns what it reports.
-Result<std::string> start_keeper(const std::string& executable, const std::string& name) {
+Result<std::string> start_keeper(const std::string& executable, const Wanted& wanted) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return Error{.what = "cannot make a pipe"};
-  auto keeper = Process::start({.command = {executable, "stack", "keep", "--name", name},
+  std::vector<std::string> command{executable, "stack", "keep", "--name", wanted.name};
+  for (const std::string& use : wanted.uses) command.insert(command.end(), {"--use", use});
+  auto keeper = Process::start({.command = command,
                                 .environment = current_environment(),
                                 .output = "/dev/null",
                                 .standard = {-1, ends[1], -1},
@@ -97,14 +122,15 @@ Result<std::string> start_keeper(const std::string& executable, const std::strin
   return Error{.what = report.empty() ? "the keeper of the stack ended without a word" : report};
 }
 
-int up(const std::string& name) {
+int up(const Wanted& wanted) {
+  const std::string& name = wanted.name;
   auto installation = find_installation();
   if (!installation) return complain(installation.error(), kCouldNotRun);
   if (auto there = stack::find_stack(name); there && is_alive(there->keeper_pid))
     return complain({.what = fmt::format("a stack called \"{}\" is up already", name),
                      .hint = "./composure stack status, or another --name"},
                     kCouldNotRun);
-  auto report = start_keeper(installation->executable, name);
+  auto report = start_keeper(installation->executable, wanted);
   if (!report) return complain(report.error(), kCouldNotRun);
   const auto words = split(*report, ' ');
   auto address = stack::find_stack(words[0]);
@@ -179,8 +205,10 @@ void add_stack(Command& app) {
   command.footer(
       "Examples:\n  ./composure stack up\n  ./composure run scenarios/quickstart.yaml --on "
       "default\n"
+      "  ./composure stack up --name busy --use alerts=alertmanager    functions scale by load\n"
       "  ./composure stack logs gateway\n  ./composure stack down");
-  auto name = std::make_shared<std::string>("default");
+  auto wanted = std::make_shared<Wanted>();
+  const std::shared_ptr<std::string> name(wanted, &wanted->name);
   auto component = std::make_shared<std::string>();
   const auto add = [&](const char* verb, const char* help, std::function<int(Option)> body) {
     Command& each = command.subcommand(verb, help);
@@ -188,14 +216,19 @@ void add_stack(Command& app) {
     each.on_run([body, which] { return body(which); });
     return &each;
   };
-  add("up", "Starts a stack and leaves it running", [name](Option) { return up(*name); });
+  const auto add_starter = [&](const char* verb, const char* help, int (*body)(const Wanted&)) {
+    Command* each = add(verb, help, [wanted, body](Option) { return body(*wanted); });
+    each->option("--use", wanted->uses, "COMPONENT=IMPLEMENTATION, where not the default");
+    return each;
+  };
+  add_starter("up", "Starts a stack and leaves it running", up);
   add("status", "Where the stacks are and what they offer",
       [name](Option which) { return status(*name, which.given()); });
   add("down", "Ends a stack, or clears away what one left", [name](Option) { return down(*name); });
   add("logs", "What the components wrote", [name, component](Option) {
     return logs(*name, *component);
   })->option("component", *component, "only this one");
-  add("keep", "Holds a stack (used by `up`)", [name](Option) { return keep(*name); })->hidden();
+  add_starter("keep", "Holds a stack (used by `up`)", keep)->hidden();
 }
 
 }  // namespace composure::cli

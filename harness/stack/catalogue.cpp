@@ -35,7 +35,7 @@ const Section<Readiness>& readiness_section() {
 const Section<Implementation>& implementation_section() {
   static const Section<Implementation> section{
       .fields = {field("command", &Implementation::command, text_list_codec(), kRequired,
-                       "the program and its arguments"),
+                       "the program and its arguments; none: a stack goes without"),
                  field("files", &Implementation::files, text_map_codec(), "",
                        "written to the component's private folder first"),
                  field("ready", &Implementation::ready, section_codec(&readiness_section), "",

@@ -13,7 +13,7 @@
 //       offers: {url: "http://127.0.0.1:${port.http}"}
 //       implementations:
 //         builtin:
-//           command: [program, arg, ...]
+//           command: [program, arg, ...]          # []: the stack goes without this component
 //           files: {name: content, ...}           # written to the component's private folder first
 //           ready: {http: URL, user: U, password: P} or {tcp: "HOST:PORT"}
 //           deadline: 5s

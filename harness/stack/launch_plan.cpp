@@ -24,6 +24,7 @@ class Planner {
     for (const auto& wave : start_waves(catalogue_)) {
       plan_.waves.emplace_back();
       for (const std::string& name : wave) {
+        if (is_left_out(name)) continue;
         auto launch = launch_of(*catalogue_.find(name));
         if (!launch) return launch.error();
         plan_.waves.back().push_back(std::move(*launch));
@@ -76,7 +77,7 @@ class Planner {
         if (!value)
           return Error{.what = value.error().what, .where = component.name + ".offers." + what};
         variables_[component.name + "." + what] = *value;
-        plan_.offers[component.name][what] = std::move(*value);
+        if (!is_left_out(component.name)) plan_.offers[component.name][what] = std::move(*value);
       }
     return {};
   }
@@ -97,13 +98,27 @@ class Planner {
     return all;
   }
 
-  Result<Launch> launch_of(const Component& component) const {
+  std::string chosen_for(const Component& component) const {
     const auto chosen = facts_.implementations.find(component.name);
+    return chosen == facts_.implementations.end() ? component.default_implementation
+                                                  : chosen->second;
+  }
+
+  bool is_left_out(const std::string& name) const {
+    const Component& component = *catalogue_.find(name);
+    return component.implementations.at(chosen_for(component)).command.empty();
+  }
+
+  std::vector<std::string> needs_of(const Component& component) const {
+    std::vector<std::string> needs = component.needs;
+    std::erase_if(needs, [this](const std::string& need) { return is_left_out(need); });
+    return needs;
+  }
+
+  Result<Launch> launch_of(const Component& component) const {
     Launch launch{.component = component.name,
-                  .implementation = chosen == facts_.implementations.end()
-                                        ? component.default_implementation
-                                        : chosen->second,
-                  .needs = component.needs,
+                  .implementation = chosen_for(component),
+                  .needs = needs_of(component),
                   .environment = {{kStackVariable, facts_.id},
                                   {"HOME", folder_of(component)},
                                   {"LANG", "C.UTF-8"},

@@ -20,7 +20,7 @@ def composure(*arguments, timeout=120, **options):
     return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=timeout, cwd=SOURCE, **options)
 
 
-def until(condition, within, what):
+def until(condition, within, what, every=0.01):
     """Polls `condition` until it gives something true; fails with `what` after `within` seconds."""
     deadline = time.monotonic() + within
     while True:
@@ -29,7 +29,7 @@ def until(condition, within, what):
             return value
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {within} s: {what}")
-        time.sleep(0.01)
+        time.sleep(every)
 
 
 def environment_of(pid):
@@ -87,13 +87,13 @@ def inodes_of(pids):
 class KeptStack:
     """A stack of `composure stack up` with a runtime folder of its own, for many runs."""
 
-    def __init__(self):
+    def __init__(self, *flags):
         self.folder = tempfile.TemporaryDirectory(prefix="composure-test-")
         self.runtime = self.folder.name
-        self.call("up")
+        self.call("up", *flags)
 
-    def call(self, verb):
-        subprocess.run([PROGRAM, "stack", verb], check=True, timeout=60, cwd=SOURCE, stdout=subprocess.DEVNULL,
+    def call(self, *words):
+        subprocess.run([PROGRAM, "stack", *words], check=True, timeout=60, cwd=SOURCE, stdout=subprocess.DEVNULL,
                        env=dict(os.environ, TMPDIR=self.runtime))
 
     def address(self):

@@ -68,6 +68,20 @@ TEST(PlanLaunch, WhatIsNeededStandsInAnEarlierWave) {
   EXPECT_THAT(plan->components(), ElementsAre("queue", "gateway"));
 }
 
+// Its address stays known: others name it in their files, whether it is there or not.
+TEST(PlanLaunch, AnImplementationWithoutCommandIsLeftOut) {
+  Catalogue catalogue = two();
+  catalogue.components[0].implementations["none"] = {};
+  StackFacts chosen = facts();
+  chosen.implementations["queue"] = "none";
+  const auto plan = plan_launch(catalogue, chosen);
+  ASSERT_TRUE(plan) << plan.error().text();
+  EXPECT_THAT(plan->components(), ElementsAre("gateway"));
+  EXPECT_THAT(plan->find("gateway")->needs, testing::IsEmpty());
+  EXPECT_THAT(plan->find("gateway")->command, testing::Contains("q://127.0.0.1:7001"));
+  EXPECT_FALSE(plan->offers.contains("queue"));
+}
+
 TEST(PlanLaunch, AComponentIsExpandedToTheLastLetter) {
   const auto plan = plan_launch(two(), facts());
   ASSERT_TRUE(plan) << plan.error().text();
@@ -150,6 +164,10 @@ TEST(PlanLaunch, TheProjectsOwnCatalogueIsPlannedWithoutStartingAnything) {
   for (const Component& component : catalogue->components)
     for (const std::string& name : component.ports) own.ports[component.name][name] = ++port;
   for (const auto& [name, rule] : catalogue->secrets) own.secrets[name] = {"s-" + name, "h"};
+  const auto usual = plan_launch(*catalogue, own);
+  ASSERT_TRUE(usual) << usual.error().text();
+  EXPECT_EQ(usual->find("alerts"), nullptr) << "nothing scales but what is told to";
+  own.implementations["alerts"] = "alertmanager";
   const auto plan = plan_launch(*catalogue, own);
   ASSERT_TRUE(plan) << plan.error().text();
   EXPECT_EQ(plan->components().size(), catalogue->components.size());

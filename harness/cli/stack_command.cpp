@@ -210,7 +210,7 @@ void add_stack(Command& app) {
   auto wanted = std::make_shared<Wanted>();
   const std::shared_ptr<std::string> name(wanted, &wanted->name);
   auto component = std::make_shared<std::string>();
-  const auto add = [&](const char* verb, const char* help, std::function<int(Option)> body) {
+  const auto add = [&](const char* verb, const char* help, const std::function<int(Option)>& body) {
     Command& each = command.subcommand(verb, help);
     const Option which = each.option("--name", *name, "which stack").show_default();
     each.on_run([body, which] { return body(which); });

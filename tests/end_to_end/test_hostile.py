@@ -1,5 +1,6 @@
 """Clients that mean no good: each program of the stack answers others meanwhile and stays below 200 MiB."""
 
+import contextlib
 import os
 import resource
 import shutil
@@ -17,16 +18,17 @@ from support import PROGRAMS, until
 MIB = 1 << 20
 MOST = 200 * MIB
 IDLE = 10000
+LONG = 2000
 COMPOSITION = '{"name":"c","mechanism":"flow","start":"a","nodes":{"a":{"kind":"task","function":"a"}},"functions":{"a":{"image":"echo"}}}'
 
 
 def raise_descriptor_limit():
     """How many connections this process may hold."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = IDLE + 2000
+    wanted = IDLE + LONG + 2000
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-    return min(IDLE, most - 1000)
+    return min(IDLE, most - LONG - 1000)
 
 
 class Program:
@@ -113,6 +115,19 @@ class Hostile:
             self.check()
         with self.subTest("idle connections"):
             idle = [self.program.connect() for _ in range(raise_descriptor_limit())]
+            self.check()
+        with self.subTest("long heads that are not ended"):
+            heads = [self.program.connect() for _ in range(LONG)]
+            for client in heads:
+                with contextlib.suppress(OSError):  # refused
+                    client.sendall(b"GET / HTTP/1.1\r\nX-Long: " + b"x" * 60000)
+            self.check()
+            for client in heads:
+                client.close()
+        with self.subTest("idle after a long head"):
+            for client in idle[:LONG]:
+                client.sendall(b"GET /_/health HTTP/1.1\r\nHost: h\r\nX-Long: " + b"x" * 60000 + b"\r\n\r\n")
+                self.assertTrue(client.recv(100))
             self.check()
         with self.subTest("a head of 1 MiB"):
             with self.program.connect() as client:

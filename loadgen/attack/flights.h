@@ -12,17 +12,18 @@
 
 namespace composure::loadgen {
 
+// What every flight uses comes first: thousands at one time do not fit into a core's cache.
 struct Flight {
   Sample sample;
-  Request request;         // the transport reads it while the flight lasts
+  // The flights that were due before and after it.
+  std::uint32_t older = 0;
+  std::uint32_t newer = 0;
   std::uint32_t user = 0;  // of a closed loop
   bool active = false;
   bool answered = false;     // the acknowledgement came
   bool called_back = false;  // and so did the result, judged:
   CallbackEvent callback{};
-  // The flights that were due before and after it.
-  std::uint32_t older = 0;
-  std::uint32_t newer = 0;
+  Request request;  // the transport reads it while the flight lasts
 };
 
 // Slots are reused, the last freed first, so that few requests in flight touch little memory.

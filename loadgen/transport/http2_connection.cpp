@@ -21,7 +21,7 @@ void Http2Connection::open(const Connected& connected, std::uint64_t max_body, b
   wire_.read_ahead(true);
   connect_ = connected.connect;
   lookup_ = connected.lookup;
-  session_ = std::make_unique<Http2Session>(host_, max_body, keep_body);
+  session_ = std::make_unique<Http2Session>(host_, host_.memory, max_body, keep_body);
   rest_.clear();
   written_ = 0;
   writing_ = broken_ = ended_ = ended_idle_ = proven_ = unanswering_ = false;

@@ -9,6 +9,7 @@
 
 #include "loadgen/events/event_loop.h"
 #include "loadgen/transport/connector.h"
+#include "loadgen/transport/http2_memory.h"
 #include "loadgen/transport/http2_session.h"
 #include "loadgen/transport/transport.h"
 
@@ -26,6 +27,7 @@ class Http2Host : public Http2Session::Owner {
   virtual void on_unflushed(Http2Connection& connection) = 0;
 
   EventLoop& loop;
+  Http2Memory memory;
   std::span<char> buffer;  // to receive into: what is read is used at once
   std::string output;      // to be written; what the system does not take stays with its connection
 };

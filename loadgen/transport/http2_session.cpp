@@ -14,9 +14,11 @@ constexpr std::int32_t kWindow = (1u << 31) - 1;
 
 }  // namespace
 
-Http2Session::Http2Session(Owner& owner, std::uint64_t max_body, bool keep_body)
+Http2Session::Http2Session(Owner& owner, Http2Memory& memory, std::uint64_t max_body,
+                           bool keep_body)
     : owner_(owner), max_body_(max_body), keep_body_(keep_body) {
-  nghttp2_session_client_new2(&session_, Http2Callbacks::table(), this, Http2Callbacks::options());
+  nghttp2_session_client_new3(&session_, Http2Callbacks::table(), this, Http2Callbacks::options(),
+                              memory.table());
   const nghttp2_settings_entry settings[] = {
       {NGHTTP2_SETTINGS_ENABLE_PUSH, 0},
       {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, static_cast<std::uint32_t>(kWindow)},

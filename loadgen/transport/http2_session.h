@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "loadgen/measure/sample.h"
+#include "loadgen/transport/http2_memory.h"
 #include "loadgen/transport/http2_stream.h"
 
 namespace composure::loadgen {
@@ -25,7 +26,7 @@ class Http2Session {
   };
 
   // At most `max_body` bytes of each body are taken, and kept where `keep_body`.
-  Http2Session(Owner& owner, std::uint64_t max_body, bool keep_body);
+  Http2Session(Owner& owner, Http2Memory& memory, std::uint64_t max_body, bool keep_body);
   ~Http2Session();
   Http2Session(const Http2Session&) = delete;
   Http2Session& operator=(const Http2Session&) = delete;

@@ -13,6 +13,7 @@
 namespace {
 
 using composure::loadgen::Http2Fields;
+using composure::loadgen::Http2Memory;
 using composure::loadgen::Http2Session;
 using composure::loadgen::Http2Stream;
 using composure::loadgen::Http2Target;
@@ -33,7 +34,7 @@ struct Slot {
 
 class Client final : public Http2Session::Owner {
  public:
-  explicit Client(unsigned requests, bool bodies) : session_(*this, kMaxBody, true) {
+  explicit Client(unsigned requests, bool bodies) : session_(*this, memory_, kMaxBody, true) {
     request_.method = bodies ? "POST" : "GET";
     request_.headers = {{"X-Some", "value"}};
     if (bodies) request_.body.assign(20'000, 'b');
@@ -97,6 +98,7 @@ class Client final : public Http2Session::Owner {
   Http2Fields fields_;
   std::deque<Slot> slots_;  // stay at their address
   std::deque<Slot*> again_;
+  Http2Memory memory_;
   Http2Session session_;
   std::string output_;
   bool ending_ = false;

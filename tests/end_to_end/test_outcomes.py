@@ -28,13 +28,13 @@ class Outcomes(unittest.TestCase):
         """Counts of a run of `misbehave` whose every request carries this payload."""
         arguments = ["scenarios/misbehave.yaml", "--repeats", "1", "--set", "load.duration=1s", "--set", f"load.rate={self.rate}/s",
                      "--set", "measure.warmup=0s", "--set", f"functions.misbehave.language={self.language}",
-                     "--set", "load.timeout=10s", "--set", "functions.misbehave.environment.exec_timeout=8s",
+                     "--set", "load.timeout=40s", "--set", "functions.misbehave.environment.exec_timeout=30s",
                      "--set", f"load.body={{json: {payload}}}"]
         for setting in settings:
             arguments += ["--set", setting]
         run = Run(*arguments, "--on", "default", runtime=kept.runtime)
         try:
-            run.wait(60)
+            run.wait(90)
             repeat = run.result()["cells"][0]["repeats"][0]
             self.assertEqual(repeat["offered"]["requests"], self.rate, run.text())
             return {name: count for name, count in repeat["outcomes"].items() if count}, run.text()

@@ -2,6 +2,7 @@
 
 Nothing is installed: apt-get and sudo are scripts of the test's own, and the policy file lies in a folder of it.
 """
+import contextlib
 import os
 import pathlib
 import signal
@@ -95,6 +96,48 @@ class Wrapper(unittest.TestCase):
         self.policy.chmod(0o755)
         self.assertEqual(self.end(self.start('well'))[0], 0)
         self.assertTrue(self.policy.exists())
+
+
+class Builds(unittest.TestCase):
+    """Two that build in one folder do so one after the other."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.path = pathlib.Path(self.folder.name)
+
+    def start(self, what):
+        process = subprocess.Popen(['bash', '-c', f'source {WRAPPER}; build_dir={self.path}/build; (alone; {what})'],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        self.addCleanup(process.communicate)
+        self.addCleanup(self.kill, process)
+        return process
+
+    @staticmethod
+    def kill(process):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    def test_the_second_waits_for_the_first_and_says_so(self):
+        first = self.start(f'touch {self.path}/begun; while [ ! -e {self.path}/go ]; do sleep 0.02; done; echo first >>{self.path}/order')
+        wait_until((self.path / 'begun').exists)
+        second = self.start(f'echo second >>{self.path}/order')
+        self.assertIn('waiting', second.stderr.readline())
+        (self.path / 'go').touch()
+        self.assertEqual((first.wait(30), second.wait(30)), (0, 0))
+        self.assertEqual((self.path / 'order').read_text(), 'first\nsecond\n')
+
+    def test_a_killed_one_is_not_waited_for(self):
+        first = self.start(f'touch {self.path}/begun; exec sleep 100')
+        wait_until((self.path / 'begun').exists)
+        self.kill(first)
+        self.assertEqual(self.start('true').wait(30), 0)
+
+    def test_what_is_not_there_is_not_built(self):
+        for command in (['check', 'msan'], ['build', 'tset'], ['bench', 'all']):
+            answer = subprocess.run([WRAPPER, *command], capture_output=True, text=True, check=False)
+            self.assertEqual(answer.returncode, 1)
+            self.assertIn(f'"{command[1]}" is none of: ', answer.stderr)
 
 
 if __name__ == '__main__':

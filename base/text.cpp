@@ -49,7 +49,8 @@ std::optional<std::string> nearest_word(std::string_view word, std::span<const s
   std::optional<std::string> best;
   std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
   for (const std::string& candidate : known) {
-    const auto [shorter, longer] = std::minmax(word.size(), candidate.size());
+    // minmax of a list: of two temporaries it would return references.
+    const auto [shorter, longer] = std::minmax({word.size(), candidate.size()});
     if (longer - shorter >= best_distance) continue;  // so many letters are inserted at least
     const std::size_t distance = edit_distance(word, candidate);
     if (distance >= best_distance) continue;

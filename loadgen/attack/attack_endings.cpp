@@ -84,11 +84,7 @@ void AttackLoop::on_callback(std::uint32_t slot, const CallbackEvent& event) {
   flight.called_back = true;
   flight.callback = event;
   flight.sample.completed = arrival;
-  if (flight.answered) {
-    finish_completed(slot);
-  } else {
-    flight.sample.flags |= kCallbackFirst;
-  }
+  if (flight.answered) finish_completed(slot);
 }
 
 void AttackLoop::finish_completed(std::uint32_t slot) {
@@ -173,6 +169,8 @@ void AttackLoop::cancel_all() {
 void AttackLoop::finish(std::uint32_t slot, Outcome outcome, std::int64_t end) {
   const std::uint32_t user = flights_[slot].user;
   Sample& sample = flights_[slot].sample;
+  // By their times: whichever of the two we come to first says nothing.
+  if (flights_[slot].called_back && sample.completed < sample.done) sample.flags |= kCallbackFirst;
   // What is ok ended after it was sent, and in time.
   assert(outcome != Outcome::ok || (sample.done >= sample.sent && sample.end() >= sample.sent));
   assert(outcome != Outcome::ok || sample.end() <= sample.due + timeout_);

@@ -36,7 +36,7 @@ class Callbacks : public testing::Test {
   }
 
   AttackResult run(TestServer::Behaviour service, std::chrono::nanoseconds timeout = 10s,
-                   std::uint32_t threads = 1) {
+                   std::uint32_t threads = 1, const std::function<void()>& before_judging = {}) {
     const TestServer server(std::move(service));
     const std::string base = sink_->base_url(kAttack);
     const Numbered source([&base](std::uint64_t k, Request& request) {
@@ -48,7 +48,8 @@ class Callbacks : public testing::Test {
     plan.seed = kAttack;
     plan.timeout = timeout;
     plan.threads = threads;
-    const CallbackJudge judge = [](const Callback& callback) {
+    const CallbackJudge judge = [&](const Callback& callback) {
+      if (before_judging) before_judging();
       if (find_header(callback.headers, "x-status") != nullptr) return CallbackVerdict::failed;
       return callback.body == "result of " + std::to_string(callback.sequence)
                  ? CallbackVerdict::ok
@@ -108,6 +109,29 @@ TEST_F(Callbacks, MayComeBeforeTheAnswer) {
     answer(fd, 200, "");
     return Then::keep;
   });
+  EXPECT_EQ(result.count(Outcome::ok), 20u);
+  for (const Sample& sample : samples_) {
+    EXPECT_LT(sample.completed, sample.done);
+    EXPECT_TRUE(sample.flags & kCallbackFirst);
+  }
+}
+
+// Which came first is a matter of when they came, not of when they were looked at.
+TEST_F(Callbacks, MayBeJudgedAfterTheAnswerThatTheyCameBefore) {
+  std::atomic<int> answers = 0, judged = 0;
+  const AttackResult result = run(
+      [&](int fd, const SeenRequest& request) {
+        call_back(request, Callbacks::result(request));
+        answer(fd, 200, "");
+        ++answers;
+        return Then::keep;
+      },
+      10s, 1,
+      [&] {
+        ++judged;
+        EXPECT_TRUE(test::eventually([&] { return answers >= judged; }));
+        std::this_thread::sleep_for(5ms);  // the answer is under way: let it be read
+      });
   EXPECT_EQ(result.count(Outcome::ok), 20u);
   for (const Sample& sample : samples_) {
     EXPECT_LT(sample.completed, sample.done);

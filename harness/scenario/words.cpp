@@ -11,8 +11,8 @@ using namespace vocabulary;
 
 template <typename T>
 void add(const Section<T>& section, const std::string& path, std::vector<Word>& words) {
-  for (const KeyText& key : key_texts(section))
-    words.push_back({join(path, key.name), key.kind, key.fallback, key.required, key.help});
+  for (const KeyText* key : key_texts(section))
+    words.push_back({join(path, key->name), key->kind, key->fallback, key->required, key->help});
 }
 
 }  // namespace
@@ -32,6 +32,7 @@ std::vector<Word> words() {
   add(body_section(), "load.body", words);
   add(expect_section(), "expect", words);
   add(stack_section(), "stack", words);
+  add(autoscale_section(), "stack.autoscale", words);
   add(measure_section(), "measure", words);
   add(threshold_section(), "thresholds[]", words);
   return words;

@@ -56,16 +56,17 @@ Field<T> field(std::string name, Member T::*member, Codec<Member> codec, std::st
 }
 
 // The map's unknown and missing keys. False if `value` is no map at all.
-bool check_keys(const Value& value, const std::string& path, const std::vector<KeyText>& keys,
+bool check_keys(const Value& value, const std::string& path, const std::vector<const KeyText*>& keys,
                 const std::vector<std::string>& later, Problems& problems);
 
 // The default of a row, with `place` as its place.
 Value fallback_value(const KeyText& key, const Place& place);
 
 template <typename T>
-std::vector<KeyText> key_texts(const Section<T>& section) {
-  std::vector<KeyText> texts;
-  for (const Field<T>& field : section.fields) texts.push_back(field.text);
+std::vector<const KeyText*> key_texts(const Section<T>& section) {
+  std::vector<const KeyText*> texts;
+  texts.reserve(section.fields.size());
+  for (const Field<T>& field : section.fields) texts.push_back(&field.text);
   return texts;
 }
 

@@ -67,5 +67,52 @@ TEST(ScaleFromZero, does_not_scale_down_what_somebody_scaled_up) {
   EXPECT_EQ(scalings(stack.provider), 0u);
 }
 
+std::map<std::string, std::string> idle_after(const char* duration) {
+  return {{"com.openfaas.scale.zero", "true"}, {"com.openfaas.scale.zero-duration", duration}};
+}
+
+std::size_t looks_at_the_list(PlayedProvider& provider) {
+  const auto requests = provider.system_requests();
+  return static_cast<std::size_t>(
+      std::count_if(requests.begin(), requests.end(), [](const Seen& seen) {
+        return seen.request.target.starts_with("/system/functions");
+      }));
+}
+
+TEST(ScaleToZero, an_idle_function_sleeps_and_a_request_wakes_it_to_its_least) {
+  Stack stack;
+  auto labels = idle_after("200ms");
+  labels["com.openfaas.scale.min"] = "2";
+  stack.provider.deploy("f", {.labels = labels});
+  stack.provider.deploy("other", {});
+  auto gateway = stack.start_gateway();
+  EXPECT_EQ(stack.thread.get(gateway->url() + "/function/f").status, 200u);
+  EXPECT_TRUE(eventually([&] { return stack.provider.replicas("f") == 0; }));
+  EXPECT_EQ(stack.thread.get(gateway->url() + "/function/f").status, 200u);
+  EXPECT_EQ(stack.provider.replicas("f"), 2u);
+  EXPECT_EQ(stack.provider.replicas("other"), 1u);
+}
+
+TEST(ScaleToZero, a_function_is_not_idle_while_a_request_is_in_it) {
+  Stack stack;
+  stack.provider.deploy("slow", {.labels = idle_after("50ms")});
+  std::atomic<bool> may_answer = false;
+  stack.provider.on_invoke([&](http::Request&) -> http::Awaitable<http::Response> {
+    while (!may_answer) co_await http::sleep_for(1ms);
+    co_return http::text_response(200, "late");
+  });
+  auto gateway = stack.start_gateway();
+  auto answer = std::async(std::launch::async, [&] {
+    return stack.thread.get(gateway->url() + "/function/slow").status;
+  });
+  ASSERT_TRUE(eventually([&] { return stack.provider.invocations().size() == 1; }));
+  const std::size_t before = looks_at_the_list(stack.provider);
+  ASSERT_TRUE(eventually([&] { return looks_at_the_list(stack.provider) >= before + 2; }));
+  EXPECT_EQ(stack.provider.replicas("slow"), 1u);
+  may_answer = true;
+  EXPECT_EQ(answer.get(), 200u);
+  EXPECT_TRUE(eventually([&] { return stack.provider.replicas("slow") == 0; }));
+}
+
 }  // namespace
 }  // namespace composure::test

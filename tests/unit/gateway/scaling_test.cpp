@@ -30,6 +30,26 @@ TEST(ScaleLimits, come_from_labels_and_ignore_what_is_no_number) {
   EXPECT_FALSE(scale_limits({{"com.openfaas.scale.factor", "101"}}));
 }
 
+TEST(IdleLimit, is_said_by_two_labels) {
+  using namespace std::chrono_literals;
+  const auto labelled = [](const char* zero, const char* duration) {
+    return idle_limit(
+        {{"com.openfaas.scale.zero", zero}, {"com.openfaas.scale.zero-duration", duration}});
+  };
+  EXPECT_EQ(labelled("true", "90s"), 90s);
+  EXPECT_EQ(labelled("true", "1h30m"), 90min);
+  EXPECT_EQ(labelled("true", "soon"), 15min);
+  EXPECT_EQ(idle_limit({{"com.openfaas.scale.zero", "true"}}), 15min);
+  EXPECT_EQ(labelled("false", "90s"), std::nullopt);
+  EXPECT_EQ(idle_limit({}), std::nullopt);
+}
+
+TEST(WakeReplicas, are_the_least_but_not_none) {
+  EXPECT_EQ(wake_replicas({}), 1u);
+  EXPECT_EQ(wake_replicas({{"com.openfaas.scale.min", "3"}}), 3u);
+  EXPECT_EQ(wake_replicas({{"com.openfaas.scale.min", "0"}}), 1u);
+}
+
 TEST(ReplicasAfter, adds_the_rounded_up_step_until_max) {
   EXPECT_EQ(replicas_after(true, 1, {1, 20, 20}), 5u);
   EXPECT_EQ(replicas_after(true, 18, {1, 20, 20}), 20u);

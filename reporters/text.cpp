@@ -248,6 +248,7 @@ void write_text(const RunResult& run, const TextOptions& options, std::ostream& 
     write_failures(run, out);
     write_thresholds(run, options, out);
     write_latencies(run, out);
+    write_scaling(run, out);
     write_resources(run, out);
     write_notes(run, out);
   }

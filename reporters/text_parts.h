@@ -42,6 +42,7 @@ void write_comparisons(const result::RunResult& run, std::ostream& out);
 void write_accounting(const result::RunResult& run, std::ostream& out);
 void write_latencies(const result::RunResult& run, std::ostream& out);
 void write_resources(const result::RunResult& run, std::ostream& out);
+void write_scaling(const result::RunResult& run, std::ostream& out);
 void write_failures(const result::RunResult& run, std::ostream& out);
 void write_thresholds(const result::RunResult& run, const TextOptions& options, std::ostream& out);
 void write_notes(const result::RunResult& run, std::ostream& out);

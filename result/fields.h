@@ -82,6 +82,19 @@ void fields(Archive& archive, Resources& value) {
 }
 
 template <typename Archive>
+void fields(Archive& archive, Scaling& value) {
+  archive("load_above_s", value.load_above_s);
+  archive("alert_s", value.alert_s);
+  archive("scale_up_s", value.scale_up_s);
+  archive("ready_s", value.ready_s);
+  archive("scale_down_s", value.scale_down_s);
+  archive("wanted_max", value.wanted_max);
+  archive("ready_first", value.ready_first);
+  archive("ready_max", value.ready_max);
+  archive("ready_last", value.ready_last);
+}
+
+template <typename Archive>
 void fields(Archive& archive, Finding& value) {
   archive("what", value.what);
   archive("cure", value.cure);
@@ -116,6 +129,7 @@ void fields(Archive& archive, Repeat& value) {
   archive("latency_ns", value.latency);
   archive("accounting", value.accounting);
   archive("resources", value.resources);
+  archive.added("scaling", value.scaling);
   archive("validity", value.validity);
 }
 
@@ -141,6 +155,17 @@ void fields(Archive& archive, Estimate& value) {
 }
 
 template <typename Archive>
+void fields(Archive& archive, ScalingSummary& value) {
+  archive("load_above_s", value.load_above_s);
+  archive("alert_s", value.alert_s);
+  archive("scale_up_s", value.scale_up_s);
+  archive("ready_s", value.ready_s);
+  archive("scale_down_s", value.scale_down_s);
+  archive("wanted_max", value.wanted_max);
+  archive("ready_max", value.ready_max);
+}
+
+template <typename Archive>
 void fields(Archive& archive, Replayed& value) {
   archive("file", value.file);
   archive("speed", value.speed);
@@ -157,6 +182,7 @@ void fields(Archive& archive, Cell& value) {
   archive("repeats", value.repeats);
   archive("total", value.total);
   archive("summary", value.summary);
+  archive.added("scaling", value.scaling);
 }
 
 template <typename Archive>

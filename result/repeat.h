@@ -102,6 +102,19 @@ struct Resources {
       instrument;  // what only measures: the load generator, metrics, traces
 };
 
+// What a scaler did to one function. Times are seconds from the begin of the load to where it was
+// first seen, so late by at most a scrape or a reading; absent: it was not seen.
+struct Scaling {
+  // Its invocations came faster than the rule's bound; a scrape early or late at most.
+  std::optional<double> load_above_s{};
+  std::optional<double> alert_s{};       // the rule's alert fired
+  std::optional<double> scale_up_s{};    // more replicas were asked for
+  std::optional<double> ready_s{};       // more replicas could take requests
+  std::optional<double> scale_down_s{};  // fewer were asked for than before
+  std::optional<int> wanted_max{};       // replicas asked for at most
+  std::optional<int> ready_first{}, ready_max{}, ready_last{};
+};
+
 struct Finding {
   // "start lag p99 is 1.2 ms, more than 10 % of the service time's p50 (2.1 ms)"
   std::string what{};
@@ -138,6 +151,7 @@ struct Repeat {
   Latency latency{};
   Accounting accounting{};
   Resources resources{};
+  std::map<std::string, Scaling> scaling{};  // by function; empty where nothing scales
   Validity validity{};
 
   RepeatOutcome outcome() const;

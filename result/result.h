@@ -78,6 +78,13 @@ struct Replayed {
   std::string checksum{};            // of the file: FNV-1a, 64 bits, hexadecimal
 };
 
+// What a scaler did to one function over the repeats that count: each time's median over those in
+// which it was seen; replicas: the most of any repeat.
+struct ScalingSummary {
+  std::optional<Estimate> load_above_s{}, alert_s{}, scale_up_s{}, ready_s{}, scale_down_s{};
+  std::optional<int> wanted_max{}, ready_max{};
+};
+
 struct Cell {
   Key key{};            // {"composition.mechanism", "flow/cache"}, {"length", "6"}
   std::string label{};  // "flow/cache, n=6"
@@ -85,6 +92,7 @@ struct Cell {
   std::vector<Repeat> repeats{};
   Total total{};
   Summary summary{};
+  std::map<std::string, ScalingSummary> scaling{};  // by function; empty where nothing scales
 };
 
 // Of runs without any difference the share, at most, that say "faster" of anything.

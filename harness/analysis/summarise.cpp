@@ -3,6 +3,7 @@
 #include "harness/analysis/compare.h"
 #include "harness/analysis/estimate.h"
 #include "harness/analysis/metric.h"
+#include "harness/analysis/scaling.h"
 #include "harness/analysis/total.h"
 #include "result/metrics.h"
 
@@ -26,6 +27,7 @@ void summarise(result::RunResult& run) {
   for (Cell& cell : run.cells) {
     cell.total = total_of(cell);
     cell.summary = summary_of(cell);
+    cell.scaling = scaling_summary(counted(cell));
   }
   run.comparisons = comparisons_of(run.cells);
 }

@@ -14,11 +14,6 @@ namespace {
 using observe::Point;
 using observe::Series;
 
-std::string label_of(const Series& series, const char* name) {
-  const auto found = series.labels.find(name);
-  return found == series.labels.end() ? "" : found->second;
-}
-
 // The first and the last reading of all.
 struct Span {
   std::int64_t begin_ns = std::numeric_limits<std::int64_t>::max();

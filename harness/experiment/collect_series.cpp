@@ -1,9 +1,13 @@
 #include "harness/experiment/collect_series.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 
+#include "harness/analysis/scaling.h"
 #include "harness/observe/prometheus_reader.h"
+#include "loadgen/clock.h"
 
 namespace composure::experiment {
 namespace {
@@ -45,17 +49,38 @@ std::vector<Question> questions() {
   };
 }
 
+observe::PrometheusReader reader_of(const stack::StackAddress& address) {
+  return {address.offer("metrics", "url"), address.secret("prometheus-user"),
+          address.secret("prometheus-password")};
+}
+
 }  // namespace
 
 Result<std::vector<observe::Series>> collect_series(const stack::StackAddress& address,
                                                     const MeasuredWindow& window) {
-  observe::PrometheusReader reader(address.offer("metrics", "url"),
-                                   address.secret("prometheus-user"),
-                                   address.secret("prometheus-password"));
+  observe::PrometheusReader reader = reader_of(address);
   std::vector<observe::Series> all;
   for (const auto& [name, expression] : questions()) {
     auto answer = reader.query_range(name, expression, window.start_wall_ns, window.end_wall_ns,
                                      name == kScrapeAge ? age_step(address) : kStep);
+    if (!answer) return answer.error();
+    std::move(answer->begin(), answer->end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+Result<std::vector<observe::Series>> collect_rule(const stack::StackAddress& address,
+                                                  const MeasuredWindow& window) {
+  // The names of OpenFaaS's chart (fixtures/stack/catalogue.yaml, alerts).
+  const std::vector<Question> asked = {
+      {analysis::invocations_series, R"(gateway_function_invocation_total{code="200"})"},
+      {analysis::alert_series, R"(ALERTS{alertname="APIHighInvocationRate",alertstate="firing"})"}};
+  observe::PrometheusReader reader = reader_of(address);
+  std::vector<observe::Series> all;
+  for (const auto& [name, selector] : asked) {
+    // Whole milliseconds from the begin to now; of a range there come the samples themselves.
+    const std::int64_t reach_ms = (loadgen::wall_ns() - window.start_wall_ns) / 1'000'000 + 1;
+    auto answer = reader.query(name, fmt::format("{}[{}ms]", selector, reach_ms));
     if (!answer) return answer.error();
     std::move(answer->begin(), answer->end(), std::back_inserter(all));
   }

@@ -18,6 +18,11 @@ namespace composure::experiment {
 Result<std::vector<observe::Series>> collect_series(const stack::StackAddress& address,
                                                     const MeasuredWindow& window);
 
+// What the rule that scales functions saw and did, each sample as it was scraped
+// (harness/analysis/scaling.h names the series).
+Result<std::vector<observe::Series>> collect_rule(const stack::StackAddress& address,
+                                                  const MeasuredWindow& window);
+
 // Components whose process began anew while the series go on, by its own word (the series "process
 // start"): of a stack that others brought up we may know no process.
 std::set<std::string> restarted_in_series(const std::vector<observe::Series>& series);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 #include <variant>
@@ -61,15 +62,17 @@ Deployment flow(const Scenario& scenario, const stack::StackAddress& address) {
   return made;
 }
 
-}  // namespace
-
-std::vector<std::string> flow_secrets() {
-  return {"nats-user",     "nats-password",  "s3-access-key",
-          "s3-secret-key", "redis-password", "faasflow-hmac-secret"};
+void add_scale_labels(const scenario::Autoscale& scale, Deployment& deployment) {
+  const auto add = [&deployment](const char* what, std::uint32_t value) {
+    deployment.labels.emplace(std::string("com.openfaas.scale.") + what, std::to_string(value));
+  };
+  add("min", scale.min);
+  add("max", scale.max);
+  add("factor", scale.factor);
 }
 
-DeploymentPlan plan_deployment(const Scenario& scenario, const stack::StackAddress& address) {
-  DeploymentPlan plan{.functions = {}, .entry = {}, .warm = scenario.stack.warm};
+DeploymentPlan plan_functions(const Scenario& scenario, const stack::StackAddress& address) {
+  DeploymentPlan plan;
   const Walker walker = scenario::walker_of(scenario.composition.mechanism);
   if (walker == Walker::fused_function) {
     plan.entry = scenario::own_function(scenario);
@@ -91,9 +94,28 @@ DeploymentPlan plan_deployment(const Scenario& scenario, const stack::StackAddre
   return plan;
 }
 
+}  // namespace
+
+std::vector<std::string> flow_secrets() {
+  return {"nats-user",     "nats-password",  "s3-access-key",
+          "s3-secret-key", "redis-password", "faasflow-hmac-secret"};
+}
+
+DeploymentPlan plan_deployment(const Scenario& scenario, const stack::StackAddress& address) {
+  DeploymentPlan plan = plan_functions(scenario, address);
+  plan.warm = scenario.stack.warm;
+  const auto& scale = scenario.stack.autoscale;
+  if (!scale) return plan;
+  plan.warm = std::max(plan.warm, scale->min);
+  for (Deployment& each : plan.functions) add_scale_labels(*scale, each);
+  return plan;
+}
+
 DeploymentPlan plan_oracle(const Scenario& scenario, const stack::StackAddress& address) {
   const std::string name = scenario::oracle_function(scenario);
-  return {.functions = {fused(scenario, name, address)}, .entry = name};
+  DeploymentPlan plan{.functions = {fused(scenario, name, address)}, .entry = name};
+  plan.functions.front().labels["com.openfaas.scale.factor"] = "0";  // whatever alerts there are
+  return plan;
 }
 
 }  // namespace composure::experiment

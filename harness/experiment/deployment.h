@@ -18,7 +18,8 @@ struct DeploymentPlan {
 };
 
 // Pure. Names: functions keep those of the scenario; the fused function is <scenario>-fused, the
-// flow <scenario>-flow.
+// flow <scenario>-flow. Under autoscale all carry its bounds as OpenFaaS's labels, but those that
+// the scenario gives a function stand.
 DeploymentPlan plan_deployment(const scenario::Scenario& scenario,
                                const stack::StackAddress& address);
 

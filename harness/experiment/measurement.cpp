@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "harness/analysis/scaling.h"
 #include "harness/analysis/usage.h"
 #include "harness/analysis/validity.h"
 #include "harness/experiment/awake_cores.h"
@@ -79,6 +80,7 @@ class Measurement {
         answer_(scenario::answer_of(scenario_)),
         phase_(std::move(phase)),
         usage_(bench.address),
+        replicas_(bench.address),
         seed_(scenario::repeat_seed(cell.scenario.seed, static_cast<std::uint32_t>(index - 1))),
         inputs_(scenario_.load.body, seed_),
         attack_(attack_number(seed_, fmt::format("{} {}", scenario::cell_text(cell), attempt))) {
@@ -204,8 +206,10 @@ class Measurement {
     const CompositionRequests requests(inputs_, path_, callback_base(attack_));
     const ExpectationCheck check(scenario_.expect, inputs_, *answers_);
     enter("measure", plan.duration);
-    sampler_.emplace(
-        [this](std::int64_t time_ns, observe::UsageSeries& into) { usage_.read(time_ns, into); });
+    sampler_.emplace([this](std::int64_t time_ns, observe::UsageSeries& into) {
+      usage_.read(time_ns, into);
+      if (scenario_.stack.autoscale) replicas_.read(time_ns, into);
+    });
     const RaisedPriority punctual(!loadgen::is_closed_loop(plan.schedule));
     auto attack = loadgen::run_attack(
         plan,
@@ -243,10 +247,10 @@ class Measurement {
   Status drain() {
     enter("drain");
     if (auto ok = wait_idle(facts_.drained, drain_deadline(scenario_)); !ok) return ok;
-    const std::vector<observe::Series> usage = sampler_->stop(client_cpu_s_);
-    made_.resources = analysis::resources_of(usage);
-    facts_.restarted = analysis::restarted_in(usage);
-    if (auto ok = observe::write_series(folder() + "/usage.json", usage); !ok) return ok;
+    used_ = sampler_->stop(client_cpu_s_);
+    made_.resources = analysis::resources_of(used_);
+    facts_.restarted = analysis::restarted_in(used_);
+    if (auto ok = observe::write_series(folder() + "/usage.json", used_); !ok) return ok;
     return bench_.own_stack == nullptr ? Status{} : bench_.own_stack->check();
   }
 
@@ -266,7 +270,24 @@ class Measurement {
     std::set<std::string> restarted = restarted_in_series(*series);
     restarted.insert(facts_.restarted.begin(), facts_.restarted.end());
     facts_.restarted.assign(restarted.begin(), restarted.end());
+    if (auto ok = collect_scaling(*series); !ok) return ok;
     return observe::write_series(folder() + "/series.json", *series);
+  }
+
+  // What there is of it joins the series.
+  Status collect_scaling(std::vector<observe::Series>& series) {
+    const auto& scale = scenario_.stack.autoscale;
+    if (!scale) return {};
+    auto rule = collect_rule(bench_.address, window_);
+    if (!rule) return rule.error();
+    series.insert(series.end(), rule->begin(), rule->end());
+    std::vector<observe::Series> all = std::move(*rule);
+    all.insert(all.end(), used_.begin(), used_.end());
+    // Of somebody else's stack the rule is not known.
+    std::optional<double> bound;
+    if (bench_.own_stack != nullptr) bound = scale->above.per_second;
+    made_.scaling = analysis::scaling_of(all, bound, window_.start_wall_ns);
+    return {};
   }
 
   Bench& bench_;
@@ -275,8 +296,10 @@ class Measurement {
   const scenario::Answer answer_;
   RunObserver::Phase phase_;
   StackUsage usage_;
+  ReplicaCount replicas_;
   std::optional<AwakeCores> awake_;      // from before the warm-up to the end of the drain
   std::optional<UsageSampler> sampler_;  // from just before the load to the end of the drain
+  std::vector<observe::Series> used_;    // what it read
   double client_cpu_s_ = 0;
   std::uint64_t seed_;    // of the inputs: every cell gets the same in the same repeat
   Inputs inputs_;         // the same for all that the repeat does

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <filesystem>
+#include <utility>
 
 #include "base/units.h"
 #include "harness/experiment/deployment.h"
@@ -18,8 +20,9 @@ std::string join(const std::vector<std::string>& words) {
 
 }  // namespace
 
-Status Platform::bring_up() {
+Status Platform::bring_up(StackNeeds needs) {
   take_down();
+  needs_ = std::move(needs);
   if (auto ok = open_stack(); !ok) return ok;
   return connect();
 }
@@ -38,23 +41,37 @@ Status Platform::open_stack() {
   logs_ = *logs;
   if (options_.on) {
     address_ = *options_.on;
-    const double wanted = std::chrono::duration<double>(plan_.scenario.measure.metrics).count();
-    if (address_.scrape_interval_s.value_or(wanted) != wanted)
-      observer_.note(fmt::format("the stack scrapes every {} s; measure.metrics changes nothing",
-                                 *address_.scrape_interval_s));
-    return {};
+    return compare_with_needs();
   }
   auto up = stack::Stack::up({.source = options_.source,
                               .programs = options_.programs,
                               .guard_program = options_.executable,
-                              .implementations = plan_.scenario.stack.implementations,
-                              .scrape_interval = format_duration(plan_.scenario.measure.metrics),
+                              .implementations = needs_.implementations,
+                              .settings = needs_.settings,
+                              .scrape_interval = format_duration(needs_.scrape_interval),
                               .log_folder = logs_,
                               .interrupted = [this] { return options_.stop.stop_requested(); }});
   if (!up) return up.error();
   stack_ = std::move(*up);
   address_ = stack_->address();
   observer_.stack_up(join(stack_->components()), stack_->boot_time());
+  return {};
+}
+
+// Of a stack that others brought up: it is as it is.
+Status Platform::compare_with_needs() {
+  const double wanted = std::chrono::duration<double>(needs_.scrape_interval).count();
+  if (address_.scrape_interval_s.value_or(wanted) != wanted)
+    observer_.note(fmt::format("the stack scrapes every {} s; measure.metrics changes nothing",
+                               *address_.scrape_interval_s));
+  if (!needs_.settings.contains("alerts")) return {};
+  if (!address_.offers.contains("alerts"))
+    return Error{.what = "stack.autoscale: this stack has nothing that scales functions",
+                 .where = address_.name,
+                 .hint = "bring it up with --use alerts=alertmanager, or run without --on"};
+  observer_.note(
+      "functions scale by the rule of the stack: above, window and for of "
+      "stack.autoscale change nothing");
   return {};
 }
 

@@ -8,7 +8,7 @@
 #include "base/result.h"
 #include "harness/experiment/measurement.h"
 #include "harness/experiment/run.h"
-#include "harness/scenario/scenario.h"
+#include "harness/experiment/stack_needs.h"
 #include "harness/stack/stack.h"
 #include "loadgen/callback/callback_sink.h"
 #include "loadgen/measure/live.h"
@@ -20,13 +20,14 @@ namespace composure::experiment {
 // Lives on one thread, which must outlive it (harness/stack/stack.h says why).
 class Platform {
  public:
-  Platform(const scenario::Plan& plan, const RunOptions& options, RunObserver& observer,
-           result::RunFolder& folder)
-      : plan_(plan), options_(options), observer_(observer), folder_(folder) {}
+  Platform(const RunOptions& options, RunObserver& observer, result::RunFolder& folder)
+      : options_(options), observer_(observer), folder_(folder) {}
 
   // Takes down what is up, keeping its logs, and brings all up. With RunOptions::on the stack stays
   // as it is.
-  Status bring_up();
+  Status bring_up(StackNeeds needs);
+  const StackNeeds& needs() const { return needs_; }  // of the last bring_up
+  bool is_up() const { return bench_ != nullptr; }
   // The first part of the stack that is no longer there, as far as can be told from here.
   Status check();
   bool is_own() const { return !options_.on; }
@@ -41,11 +42,12 @@ class Platform {
 
  private:
   Status open_stack();
+  Status compare_with_needs();
   Status serve_own_metrics();
   Status connect();
   void take_down();
 
-  const scenario::Plan& plan_;
+  StackNeeds needs_;
   const RunOptions& options_;
   RunObserver& observer_;
   result::RunFolder& folder_;

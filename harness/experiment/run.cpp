@@ -13,7 +13,8 @@
 #include "harness/analysis/verdict.h"
 #include "harness/experiment/measurement.h"
 #include "harness/experiment/platform.h"
-#include "result/environment.h"
+#include "harness/experiment/run_environment.h"
+#include "harness/experiment/stack_needs.h"
 #include "result/json.h"
 #include "harness/scenario/text.h"
 #include "harness/scenario/replayed_arrivals.h"
@@ -61,7 +62,7 @@ class Run {
   Result<result::RunResult> go() {
     if (auto ok = options_.resume ? reopen_folder() : open_folder(); !ok) return ok.error();
     if (auto ok = write(RunState::under_way); !ok) return ok.error();
-    platform_ = std::make_unique<Platform>(plan_, options_, observer_, *folder_);
+    platform_ = std::make_unique<Platform>(options_, observer_, *folder_);
     if (auto ok = begin(); !ok && !stopped()) return not_begun(ok.error());
     if (!stopped())
       if (auto ok = measure_all(); !ok) return ok.error();
@@ -127,7 +128,10 @@ class Run {
   }
 
   Status begin() {
-    if (auto ok = platform_->bring_up(); !ok) return ok;
+    if (auto ok = check_needs(); !ok) return ok;
+    const auto turns = missing_turns();
+    if (auto ok = platform_->bring_up(needs_of(turns.empty() ? 0 : turns.front().cell)); !ok)
+      return ok;
     return describe();
   }
 
@@ -140,32 +144,39 @@ class Run {
 
   // Error: the first part of a run that is gone on with was measured on another machine.
   Status describe() {
-    result::Environment environment = result::read_environment();
-    environment.seed = plan_.scenario.seed;
-    environment.git_revision = options_.git_revision;
-    environment.limits_applied = !platform_->address().cgroup.empty();
-    if (const stack::Stack* stack = platform_->own_stack())
-      environment.versions = stack->versions();
-    if (const std::string& why = platform_->address().without_cgroups; !why.empty()) {
-      environment.cgroups = "none: " + why;
-      observer_.note("no cgroups: limits are not applied (" + why + ")");
+    result::Environment now = environment_of(*platform_, options_, plan_.scenario.seed, observer_);
+    if (!options_.resume || run_.environment.fingerprint.empty()) {
+      run_.environment = std::move(now);
+      return folder_->write_environment(run_.environment);
     }
-    environment.fingerprint = result::fingerprint(environment);
-    const result::Environment& before = run_.environment;
-    if (options_.resume && !before.fingerprint.empty()) {
-      if (before.fingerprint != environment.fingerprint)
-        return Error{
-            .what = fmt::format("it began on another machine or with other versions ({}, {}; "
-                                "now {}, {}): its parts would not be one run",
-                                before.cpu, before.kernel, environment.cpu, environment.kernel),
-            .where = run_.folder,
-            .hint = "run the scenario anew"};
-      if (before.git_revision != environment.git_revision)
-        run_.notes.push_back(fmt::format("gone on with at revision {} of composure, begun at {}",
-                                         environment.git_revision, before.git_revision));
+    if (auto ok = check_same_machine(run_.environment, now, run_.folder); !ok) return ok;
+    if (run_.environment.git_revision != now.git_revision)
+      run_.notes.push_back(fmt::format("gone on with at revision {} of composure, begun at {}",
+                                       now.git_revision, run_.environment.git_revision));
+    return {};
+  }
+
+  StackNeeds needs_of(std::size_t cell) const { return stack_needs(plan_.cells[cell].scenario); }
+
+  // Cells of one run may need different stacks; somebody else's is one.
+  Status check_needs() const {
+    for (std::size_t i = 1; i < plan_.cells.size(); ++i)
+      if (options_.on && needs_of(i) != needs_of(0))
+        return Error{.what = "its cells need different stacks (stack, measure.metrics)",
+                     .where = run_.cells[i].label,
+                     .hint = "run it without --on"};
+    return {};
+  }
+
+  // Brings up another stack where the next cell needs one.
+  Status stand_for(std::size_t cell) {
+    if (platform_->is_up() && platform_->needs() == needs_of(cell)) return {};
+    if (auto ok = platform_->bring_up(needs_of(cell)); !ok) {
+      gave_up_ = fmt::format("the stack for {} did not come up: {}", run_.cells[cell].label,
+                             first_line(ok.error().text()));
       return {};
     }
-    run_.environment = std::move(environment);
+    add_versions(*platform_, run_.environment);
     return folder_->write_environment(run_.environment);
   }
 
@@ -194,6 +205,8 @@ class Run {
                        std::vector<scenario::Turn>& again) {
     for (const scenario::Turn& turn : turns) {
       if (stopped() || !gave_up_.empty()) return {};
+      if (auto ok = stand_for(turn.cell); !ok) return ok;
+      if (!gave_up_.empty()) return {};
       result::Cell& cell = run_.cells[turn.cell];
       RunObserver::Phase phase{.name = {}, .label = cell.label, .index = done_++, .total = total_};
       Measured made = measure(platform_->bench(), plan_.cells[turn.cell], turn.repeat + 1,
@@ -228,7 +241,7 @@ class Run {
     brought_up_anew_ = true;
     run_.notes.push_back("the stack was brought up anew " + why);
     observer_.note(run_.notes.back());
-    if (auto ok = platform_->bring_up(); !ok)
+    if (auto ok = platform_->bring_up(platform_->needs()); !ok)
       gave_up_ = "the stack did not come up again: " + first_line(ok.error().text());
   }
 

@@ -27,6 +27,16 @@ void StackUsage::read(std::int64_t time_ns, observe::UsageSeries& into) {
     observe::add_functions(observe::parse_metrics(reply->body), time_ns, into);
 }
 
+void ReplicaCount::read(std::int64_t time_ns, observe::UsageSeries& into) {
+  const auto functions = provider_.list();
+  if (!functions) return;
+  for (const stack::FunctionStatus& each : *functions) {
+    const observe::Labels labels{{"function", each.name}};
+    into.add("wanted", labels, time_ns, each.replicas);
+    into.add("ready", labels, time_ns, each.available);
+  }
+}
+
 UsageSampler::UsageSampler(ReadUsage read, std::chrono::milliseconds period)
     : read_(std::move(read)), period_(period) {
   read_once();

@@ -11,6 +11,7 @@
 
 #include "harness/observe/series.h"
 #include "harness/observe/usage.h"
+#include "harness/stack/openfaas_client.h"
 #include "harness/stack/stack_address.h"
 #include "harness/web/http_call.h"
 
@@ -29,6 +30,18 @@ class StackUsage {
  private:
   stack::StackAddress address_;
   web::HttpCaller caller_;
+};
+
+// Replicas wanted and ready of the functions, as the provider's REST has them. As StackUsage.
+class ReplicaCount {
+ public:
+  explicit ReplicaCount(const stack::StackAddress& address)
+      : provider_(address.offer("provider", "url"), address.secret("basic-auth-user"),
+                  address.secret("basic-auth-password")) {}
+  void read(std::int64_t time_ns, observe::UsageSeries& into);
+
+ private:
+  stack::OpenFaasClient provider_;
 };
 
 // A reading takes 1.2 ms of a core (ten components, one GET of the provider): 0.5 % at this pace.

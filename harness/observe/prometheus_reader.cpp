@@ -27,11 +27,6 @@ Series series_of(const std::string& name, const Json& json) {
   return series;
 }
 
-std::string label_of(const Series& series, const std::string& name) {
-  const auto found = series.labels.find(name);
-  return found == series.labels.end() ? "" : found->second;
-}
-
 bool same_target(const Series& a, const Series& b) {
   return label_of(a, "instance") == label_of(b, "instance") &&
          label_of(a, "job") == label_of(b, "job");

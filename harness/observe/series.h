@@ -19,4 +19,12 @@ struct Series {
   std::vector<Point> points;  // by time
 };
 
+// Empty where there is none.
+inline std::string label_of(const Series& series, const std::string& name) {
+  const auto found = series.labels.find(name);
+  return found == series.labels.end() ? std::string() : found->second;
+}
+// Without its namespace: OpenFaaS's metrics say "NAME.NAMESPACE".
+inline std::string function_name(const std::string& full) { return full.substr(0, full.find('.')); }
+
 }  // namespace composure::observe

@@ -11,10 +11,6 @@ std::string label_of(const MetricLine& line, const char* name) {
   return found == line.labels.end() ? "" : found->second;
 }
 
-std::string without_namespace(const std::string& function) {
-  return function.substr(0, function.find('.'));
-}
-
 // What a family of the provider's is called here; empty: nothing of ours.
 std::string_view usage_name(std::string_view family) {
   if (family == "container_cpu_usage_seconds_total") return "cpu";
@@ -46,7 +42,7 @@ void add_functions(const std::vector<MetricLine>& metrics, std::int64_t time_ns,
                    UsageSeries& into) {
   std::map<std::string, int> replicas;
   for (const MetricLine& line : metrics) {
-    const std::string function = without_namespace(label_of(line, "function_name"));
+    const std::string function = function_name(label_of(line, "function_name"));
     if (function.empty()) continue;
     int& count = replicas[function];
     if (line.name == "container_start_time_seconds") ++count;

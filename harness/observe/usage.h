@@ -1,11 +1,12 @@
 // What functions and components use, as series over a repeat.
 //
 // Names: "cpu" (seconds consumed since it began), "memory" (bytes it holds now, without what could
-// be given back at once), "replicas" (of a function, now), "restarts" (of a function's replicas,
-// since it was deployed), "started" (when a component's process began, seconds since the machine
-// did). Labels: `component`, or `function` and, where a series is of one replica, `replica`. A
-// function's own "cpu" counts its replicas that are gone, too. All points of one reading have the
-// same time; what could not be read at that time has no point.
+// be given back at once), "replicas" (of a function, now), "wanted" and
+// "ready" (how many replicas of a function were asked for, and can take requests), "restarts" (of a
+// function's replicas, since it was deployed), "started" (when a component's process began, seconds
+// since the machine did). Labels: `component`, or `function` and, where a series is of one replica,
+// `replica`. A function's own "cpu" counts its replicas that are gone, too. All points of one
+// reading have the same time; what could not be read at that time has no point.
 #pragma once
 
 #include <cstdint>

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/units.h"
 #include "harness/scenario/mechanism.h"
 #include "harness/vocabulary/paths.h"
 
@@ -56,6 +57,24 @@ void check_implementations(const Scenario& scenario, const Checked& checked, Pro
   }
 }
 
+void check_autoscale(const Scenario& scenario, const Value& root, Problems& problems) {
+  const auto& scale = scenario.stack.autoscale;
+  if (!scale || problems.any_below("stack.autoscale")) return;
+  const auto wrong = [&](const char* key, const std::string& what) {
+    const std::string path = std::string("stack.") + key;
+    problems.add(place_of(root, path), path, what);
+  };
+  if (scale->min > scale->max)
+    wrong("autoscale.min", fmt::format("is above max, {}", scale->max));
+  else if (scenario.stack.warm > scale->max)
+    wrong("warm", fmt::format("is above autoscale.max, {}", scale->max));
+  // Prometheus tells a rate from two scrapes at least.
+  if (const Nanoseconds least = 2 * scenario.measure.metrics; scale->window < least)
+    wrong("autoscale.window", fmt::format("holds fewer than two scrapes; expected at least {}, "
+                                          "twice measure.metrics",
+                                          format_duration(least)));
+}
+
 void check_mechanism(const Scenario& scenario, const Checked& checked, Problems& problems) {
   const bool sound = !problems.any_below("composition.nodes") &&
                      !problems.any_below("composition.start") &&
@@ -102,6 +121,7 @@ void check_scenario(const Scenario& scenario, const Checked& checked, Problems& 
     for (const auto& [name, function] : scenario.functions)
       check_image(function.image, function.language, "functions." + name, checked, problems);
   check_implementations(scenario, checked, problems);
+  check_autoscale(scenario, checked.root, problems);
   check_mechanism(scenario, checked, problems);
   check_load(scenario.load, checked.root, problems);
   check_names(scenario, checked.root, problems);

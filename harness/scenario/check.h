@@ -36,7 +36,7 @@ void shorten(Load& load, Nanoseconds most);
 // That what is said fits the executor, and what it needs is said.
 void check_load(const Load& load, const vocabulary::Value& root, vocabulary::Problems& problems);
 
-// Images, languages, implementations, what a mechanism cannot do, and check_load.
+// Images, languages, implementations, autoscale, what a mechanism cannot do, and check_load.
 void check_scenario(const Scenario& scenario, const Checked& checked,
                     vocabulary::Problems& problems);
 

@@ -41,6 +41,7 @@ std::vector<std::string> known_paths(const Value& root, const Scenario& scenario
   add_section(body_section(), "load.body", paths);
   add_section(expect_section(), "expect", paths);
   add_section(stack_section(), "stack", paths);
+  add_section(autoscale_section(), "stack.autoscale", paths);
   add_section(measure_section(), "measure", paths);
   for (const auto& [name, function] : scenario.functions) {
     add_section(function_section(), "functions." + name, paths);

@@ -196,8 +196,26 @@ struct Axis {
 
 enum class Order { interleaved, sequential };
 
+// Who decides how many replicas a function has.
+enum class Scaler { alert };
+
+// By alert: a rule of the stack's Prometheus has its Alertmanager tell the gateway, which adds
+// replicas while the alert fires and goes back to `min` when it is resolved. Defaults are those of
+// OpenFaaS's chart.
+struct Autoscale {
+  Scaler by = Scaler::alert;
+  Rate above{5};              // a function's invocations answered with 200, over `window`; > 0
+  Nanoseconds window{};       // at least two scrapes
+  Nanoseconds hold{};         // how long it must last before the alert fires; YAML's `for`
+  std::uint32_t factor = 20;  // per cent of `max` that one alert adds, 1..100
+  std::uint32_t min = 1;      // replicas; <= max
+  std::uint32_t max = 20;
+  friend bool operator==(const Autoscale&, const Autoscale&) = default;
+};
+
 struct StackSettings {
   std::uint32_t warm = 1;                                // replicas per function before the load
+  std::optional<Autoscale> autoscale{};                  // absent: their number stays as it is
   std::map<std::string, std::string> implementations{};  // component -> which, if not the default
   friend bool operator==(const StackSettings&, const StackSettings&) = default;
 };

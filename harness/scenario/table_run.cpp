@@ -128,44 +128,7 @@ Codec<std::vector<Threshold>> thresholds_codec() {
               }};
 }
 
-// The components of a stack that can be exchanged, in the words of its catalogue.
-Field<StackSettings> component_field(const char* component, const char* help) {
-  return {.text = {.name = component,
-                   .kind = "an implementation (see composure list)",
-                   .fallback = {},
-                   .required = false,
-                   .help = help},
-          .read =
-              [component](const Value& value, const std::string& path, StackSettings& into,
-                          Problems& problems) {
-                if (auto read = label_codec().read(value, path, problems))
-                  into.implementations[component] = std::move(*read);
-              },
-          .show =
-              [component](const StackSettings& from) {
-                const auto named = from.implementations.find(component);
-                return named == from.implementations.end() ? Value() : Value::scalar(named->second);
-              }};
-}
-
 }  // namespace
-
-const Section<StackSettings>& stack_section() {
-  static const Section<StackSettings> section{
-      .fields = {field("warm", &StackSettings::warm, count_codec(1, 1000), "1",
-                       "replicas of each function before the load"),
-                 component_field("gateway", "takes requests and deployments"),
-                 component_field("provider", "runs the replicas"),
-                 component_field("queue", "asynchronous invocations"),
-                 component_field("flow", "the workflow engine"),
-                 component_field("state", "which nodes of an execution are done"),
-                 component_field("cache", "data between nodes, in memory"),
-                 component_field("objects", "data between nodes, on disk"),
-                 component_field("metrics", "scrapes and keeps series"),
-                 component_field("traces", "takes and gives spans")},
-      .later = {"autoscale"}};
-  return section;
-}
 
 const Section<Measure>& measure_section() {
   static const Section<Measure> section{

@@ -17,6 +17,7 @@ const vocabulary::Section<Load>& load_section();
 const vocabulary::Section<Stage>& stage_section();
 const vocabulary::Section<Replay>& replay_section();
 const vocabulary::Section<Expect>& expect_section();
+const vocabulary::Section<Autoscale>& autoscale_section();
 const vocabulary::Section<StackSettings>& stack_section();
 const vocabulary::Section<Measure>& measure_section();
 const vocabulary::Section<Threshold>& threshold_section();

@@ -84,6 +84,8 @@ const Section<Component>& component_section() {
                        "written to files that it alone can read"),
                  field("offers", &Component::offers, text_map_codec(), "",
                        "what others and the harness find it by"),
+                 field("settings", &Component::settings, text_map_codec(), "",
+                       "what a stack may have another value for, with the usual one"),
                  implementations_field()},
       .later = {}};
   return section;

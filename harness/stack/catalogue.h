@@ -11,6 +11,7 @@
 //       ports: [http, ...]        # reserved on loopback before anything starts
 //       secrets: [nats-user, ...]
 //       offers: {url: "http://127.0.0.1:${port.http}"}
+//       settings: {above: "5"}    # what a stack may be given another value for: ${set.above}
 //       implementations:
 //         builtin:
 //           command: [program, arg, ...]          # []: the stack goes without this component
@@ -20,7 +21,7 @@
 //           version: [program, --version]         # its first line goes into the record
 //
 // Texts may hold ${port.NAME}, ${dir} (private folder), ${secrets} (folder of its secret files),
-// ${secret.NAME},
+// ${set.NAME}, ${secret.NAME},
 // ${bcrypt.NAME} (a hash of that secret), ${COMPONENT.OFFER}, and the stack's ${id}, ${cgroup},
 // ${bin}, ${source},
 // ${scrape_interval}, ${stack.dir}.
@@ -54,6 +55,7 @@ struct Component {
   std::string name, role;
   std::vector<std::string> needs, ports, secrets;
   std::map<std::string, std::string> offers;
+  std::map<std::string, std::string> settings{};  // name -> the value unless a stack has its own
   std::map<std::string, Implementation> implementations;
   std::string default_implementation;  // the first one listed
 };

@@ -19,6 +19,7 @@ class Planner {
 
   Result<LaunchPlan> plan() {
     if (auto ok = check_chosen(); !ok) return ok.error();
+    if (auto ok = check_settings(); !ok) return ok.error();
     name_stack();
     if (auto ok = name_offers(); !ok) return ok.error();
     for (const auto& wave : start_waves(catalogue_)) {
@@ -47,6 +48,16 @@ class Planner {
       for (const auto& [each, ignored] : component->implementations) known.push_back(each);
       return Error{.what = fmt::format("\"{}\" is no implementation of {}", chosen, name),
                    .hint = "expected " + one_of(known)};
+    }
+    return {};
+  }
+
+  Status check_settings() const {
+    for (const auto& [name, given] : facts_.settings) {
+      const Component* component = catalogue_.find(name);
+      for (const auto& [setting, value] : given)
+        if (component == nullptr || !component->settings.contains(setting))
+          return Error{.what = fmt::format("{} has no setting \"{}\"", name, setting)};
     }
     return {};
   }
@@ -90,12 +101,22 @@ class Planner {
     Variables all = variables_;
     all["dir"] = folder_of(component);
     all["secrets"] = folder_of(component) + "/secrets";
+    for (const auto& [name, usual] : component.settings)
+      all["set." + name] = setting_of(component, name, usual);
     for (const std::string& port : component.ports) {
       const auto taken = variables_.find(component.name + ".port." + port);
       assert(taken != variables_.end());
       all["port." + port] = taken->second;
     }
     return all;
+  }
+
+  std::string setting_of(const Component& component, const std::string& name,
+                         const std::string& usual) const {
+    const auto given = facts_.settings.find(component.name);
+    if (given == facts_.settings.end()) return usual;
+    const auto value = given->second.find(name);
+    return value == given->second.end() ? usual : value->second;
   }
 
   std::string chosen_for(const Component& component) const {

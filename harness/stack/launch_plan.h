@@ -20,7 +20,9 @@ struct StackFacts {
   std::string source, programs;  // the project's root; folder of the built programs
   std::string search_path;       // PATH of the components
   std::string scrape_interval, log_folder;
-  std::map<std::string, std::string> implementations{};                 // where not the default
+  std::map<std::string, std::string> implementations{};  // where not the default
+  std::map<std::string, std::map<std::string, std::string>>
+      settings{};  // component -> name -> value
   std::map<std::string, std::map<std::string, std::uint16_t>> ports{};  // component -> name -> port
   std::map<std::string, Secret> secrets{};
 };
@@ -50,8 +52,8 @@ struct LaunchPlan {
 };
 
 // `facts` has every port and every secret that the catalogue names. Errors: an implementation that
-// there is not, of a component that there is not; a text with an unknown variable (the error names
-// the component).
+// there is not, of a component that there is not; a setting that it has not; a text with an unknown
+// variable (the error names the component).
 Result<LaunchPlan> plan_launch(const Catalogue& catalogue, const StackFacts& facts);
 
 }  // namespace composure::stack

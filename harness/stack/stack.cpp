@@ -128,6 +128,7 @@ Result<StackFacts> Stack::settle(const Catalogue& catalogue) {
                    .scrape_interval = options_.scrape_interval,
                    .log_folder = options_.log_folder,
                    .implementations = options_.implementations,
+                   .settings = options_.settings,
                    .secrets = make_secrets(catalogue.secrets)};
   for (const auto& [name, secret] : facts.secrets) address_.secrets[name] = secret.value;
   for (const Component& component : catalogue.components)

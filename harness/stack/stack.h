@@ -28,6 +28,8 @@ struct StackOptions {
   std::string guard_program;  // the composure executable
   std::map<std::string, std::string>
       implementations{};  // component -> implementation, where not the default
+  std::map<std::string, std::map<std::string, std::string>>
+      settings{};  // component -> setting -> value, where not the catalogue's
   std::string scrape_interval = "1s";
   std::string log_folder{};                                  // empty: <directory>/logs
   std::function<bool()> interrupted = [] { return false; };  // asked while waiting

@@ -74,7 +74,7 @@ Codec<E> word_codec(const std::vector<std::pair<std::string, E>>& table,
 
 // Nothing is written as null.
 template <typename T>
-Codec<std::optional<T>> optional(Codec<T> codec) {
+Codec<std::optional<T>> optional(const Codec<T>& codec) {
   return {
       .kind = codec.kind,
       .read = [codec](const Value& value, const std::string& path,

@@ -36,8 +36,9 @@ std::vector<std::string> names_of(const std::vector<const KeyText*>& keys) {
 
 }  // namespace
 
-bool check_keys(const Value& value, const std::string& path, const std::vector<const KeyText*>& keys,
-                const std::vector<std::string>& later, Problems& problems) {
+bool check_keys(const Value& value, const std::string& path,
+                const std::vector<const KeyText*>& keys, const std::vector<std::string>& later,
+                Problems& problems) {
   const auto is_known = [&](const std::string& name) {
     return std::any_of(keys.begin(), keys.end(),
                        [&](const KeyText* key) { return key->name == name; });

@@ -56,8 +56,9 @@ Field<T> field(std::string name, Member T::*member, Codec<Member> codec, std::st
 }
 
 // The map's unknown and missing keys. False if `value` is no map at all.
-bool check_keys(const Value& value, const std::string& path, const std::vector<const KeyText*>& keys,
-                const std::vector<std::string>& later, Problems& problems);
+bool check_keys(const Value& value, const std::string& path,
+                const std::vector<const KeyText*>& keys, const std::vector<std::string>& later,
+                Problems& problems);
 
 // The default of a row, with `place` as its place.
 Value fallback_value(const KeyText& key, const Place& place);

@@ -73,10 +73,9 @@ std::map<std::string, std::string> idle_after(const char* duration) {
 
 std::size_t looks_at_the_list(PlayedProvider& provider) {
   const auto requests = provider.system_requests();
-  return static_cast<std::size_t>(
-      std::count_if(requests.begin(), requests.end(), [](const Seen& seen) {
-        return seen.request.target.starts_with("/system/functions");
-      }));
+  return static_cast<std::size_t>(std::count_if(
+      requests.begin(), requests.end(),
+      [](const Seen& seen) { return seen.request.target.starts_with("/system/functions"); }));
 }
 
 TEST(ScaleToZero, an_idle_function_sleeps_and_a_request_wakes_it_to_its_least) {

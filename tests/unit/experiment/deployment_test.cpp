@@ -69,6 +69,36 @@ TEST(PlanDeployment, FusedDeploysOneFunctionInTheLanguageOfTheTasks) {
   EXPECT_EQ(plan.functions[0].image, "fused:python");
 }
 
+TEST(PlanDeployment, AutoscaleIsSaidInOpenFaasLabelsButAFunctionsOwnStand) {
+  Scenario scaled = two_tasks(MechanismKind::flow);
+  scaled.stack.autoscale = scenario::Autoscale{.factor = 50, .min = 2, .max = 8};
+  scaled.functions["other"].labels = {{"com.openfaas.scale.max", "3"}};
+  const auto plan = plan_deployment(scaled, kStack);
+  const auto labels = [](const char* max) {
+    return testing::UnorderedElementsAre(testing::Pair("com.openfaas.scale.min", "2"),
+                                         testing::Pair("com.openfaas.scale.max", max),
+                                         testing::Pair("com.openfaas.scale.factor", "50"));
+  };
+  EXPECT_THAT(plan.functions[0].labels, labels("8"));
+  EXPECT_THAT(plan.functions[1].labels, labels("3"));
+  EXPECT_THAT(plan.functions[2].labels, labels("8"));  // the flow itself
+}
+
+TEST(PlanDeployment, AsManyReplicasAsWarmOrAsTheScalerLeavesAtLeast) {
+  Scenario scaled = two_tasks(MechanismKind::manual);
+  scaled.stack.warm = 2;
+  EXPECT_EQ(plan_deployment(scaled, kStack).warm, 2u);
+  scaled.stack.autoscale = scenario::Autoscale{.min = 1};
+  EXPECT_EQ(plan_deployment(scaled, kStack).warm, 2u);
+  scaled.stack.autoscale->min = 5;
+  EXPECT_EQ(plan_deployment(scaled, kStack).warm, 5u);
+}
+
+TEST(PlanOracle, IsNeverScaled) {
+  const auto plan = plan_oracle(two_tasks(MechanismKind::manual), kStack);
+  EXPECT_EQ(plan.functions.front().labels.at("com.openfaas.scale.factor"), "0");
+}
+
 TEST(PlanOracle, IsTheFusedFormUnderANameOfItsOwn) {
   const auto plan = plan_oracle(two_tasks(MechanismKind::manual), kStack);
   EXPECT_THAT(names(plan), ElementsAre("two-oracle"));

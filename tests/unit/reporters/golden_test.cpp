@@ -24,7 +24,8 @@ namespace sample = result::sample;
 const std::map<std::string, std::function<RunResult()>> samples = {
     {"fizzbuzz", sample::fizzbuzz},       {"quick", sample::quick},
     {"closed_loop", sample::closed_loop}, {"failures", sample::failures},
-    {"invalid", sample::invalid},         {"echo_chain", sample::echo_chain}};
+    {"invalid", sample::invalid},         {"scaled", sample::scaled},
+    {"echo_chain", sample::echo_chain}};
 
 std::string golden_file(const std::string& name) {
   return COMPOSURE_SOURCE_DIR "/tests/unit/reporters/golden/" + name;

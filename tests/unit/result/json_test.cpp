@@ -14,9 +14,13 @@ using testing::HasSubstr;
 
 // Every sample, by name.
 const std::map<std::string, std::function<RunResult()>> samples = {
-    {"fizzbuzz", sample::fizzbuzz},       {"quick", sample::quick},
-    {"closed_loop", sample::closed_loop}, {"failures", sample::failures},
-    {"invalid", sample::invalid},         {"echo_chain", sample::echo_chain}};
+    {"fizzbuzz", sample::fizzbuzz},
+    {"quick", sample::quick},
+    {"closed_loop", sample::closed_loop},
+    {"failures", sample::failures},
+    {"invalid", sample::invalid},
+    {"echo_chain", sample::echo_chain},
+    {"scaled", sample::scaled}};
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   const auto at = text.find(from);

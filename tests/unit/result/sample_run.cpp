@@ -321,6 +321,36 @@ RunResult invalid() {
   return made;
 }
 
+RunResult scaled() {
+  RunResult made = fizzbuzz();
+  Cell& manual = made.cells[1];
+  for (Repeat& repeat : manual.repeats) {
+    repeat.scaling["classify"] = {.load_above_s = 0.4,
+                                  .alert_s = 7.1,
+                                  .scale_up_s = 12.3,
+                                  .ready_s = 12.5,
+                                  .scale_down_s = std::nullopt,
+                                  .wanted_max = 5,
+                                  .ready_first = 1,
+                                  .ready_max = 5,
+                                  .ready_last = 5};
+    repeat.scaling["format"] = {.wanted_max = 1, .ready_first = 1, .ready_max = 1, .ready_last = 1};
+  }
+  manual.scaling["classify"] = {.load_above_s = estimate(0.4, 0.3, 5),
+                                .alert_s = estimate(7.1, 0.5, 5),
+                                .scale_up_s = estimate(12.3, 0.4, 5),
+                                .ready_s = estimate(12.5, 0.4, 5),
+                                .scale_down_s = std::nullopt,
+                                .wanted_max = 5,
+                                .ready_max = 5};
+  manual.scaling["format"] = {.wanted_max = 1, .ready_max = 1};
+  Cell& flow = made.cells[2];
+  flow.scaling["classify"] = manual.scaling["classify"];
+  flow.scaling["classify"].ready_s = std::nullopt;
+  made.cells[3].scaling["classify"] = {.scale_down_s = estimate(62.5, 0.5, 5), .wanted_max = 9};
+  return made;
+}
+
 RunResult echo_chain() {
   RunResult made = run(3, 1000);
   made.name = "echo-chain";

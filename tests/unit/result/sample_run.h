@@ -16,6 +16,8 @@ RunResult closed_loop();
 RunResult failures();
 // Repeats that must not be trusted.
 RunResult invalid();
+// Functions that an alert scaled, in all repeats or in some.
+RunResult scaled();
 // Two dimensions: mechanism x length of the chain.
 RunResult echo_chain();
 

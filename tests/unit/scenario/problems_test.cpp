@@ -11,10 +11,8 @@ namespace composure::scenario {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using testing::errors_of;
-using testing::fizzbuzz;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::one_task;
@@ -274,14 +272,30 @@ TEST(Problems, EveryErrorOfTheImagesFilesIsReportedAtOnce) {
 TEST(Problems, ImplementationsAreThoseOfTheCatalogue) {
   const LoadOptions options{.implementations = {{"objects", {"builtin", "minio"}}}};
   EXPECT_THAT(
-      errors_of(one_task("{rate: 1/s}",
-                         "stack: {objects: minoi, cache: redis, autoscale: {above: 5/s}}\n"),
-                options),
+      errors_of(
+          one_task("{rate: 1/s}", "stack: {objects: minoi, cache: redis, autoscale: {by: cpu}}\n"),
+          options),
       ElementsAre("x.yaml:5:18: stack.objects: \"minoi\" is not an implementation of it; expected "
                   "builtin or minio; "
                   "did you mean minio?",
                   "x.yaml:5:32: stack.cache: the stack's catalogue has no such component yet",
-                  "x.yaml:5:39: stack: \"autoscale\" is not yet supported here"));
+                  "x.yaml:5:55: stack.autoscale.by: \"cpu\" is not yet supported here; "
+                  "expected alert"));
+}
+
+TEST(Problems, AScalersBoundsHoldItsReplicasAndItsWindowTwoScrapes) {
+  const auto with = [](const std::string& stack) {
+    return errors_of(one_task("{rate: 1/s}", "stack: " + stack + "\n"));
+  };
+  EXPECT_THAT(with("{autoscale: {min: 3, max: 2}}"),
+              ElementsAre("x.yaml:5:26: stack.autoscale.min: is above max, 2"));
+  EXPECT_THAT(with("{warm: 30, autoscale: {}}"),
+              ElementsAre("x.yaml:5:15: stack.warm: is above autoscale.max, 20"));
+  EXPECT_THAT(with("{autoscale: {window: 1s}}"),
+              ElementsAre("x.yaml:5:29: stack.autoscale.window: holds fewer than two scrapes; "
+                          "expected at least 2s, twice measure.metrics"));
+  EXPECT_THAT(with("{autoscale: {min: 0, factor: 101, above: 0/s}}").size(), 3u);
+  EXPECT_THAT(with("{warm: 20, autoscale: {min: 20, window: 2s}}"), ::testing::IsEmpty());
 }
 
 TEST(Problems, ThresholdsNameKnownMetricsAndOneBound) {

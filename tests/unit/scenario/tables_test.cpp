@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "harness/scenario/words.h"
 
 namespace composure::scenario {
@@ -39,6 +41,7 @@ TEST(Tables, DefaultsReadAndShowTheSame) {
   check(stage_section());
   check(expect_section());
   check(stack_section());
+  check(autoscale_section());
   check(measure_section());
   check(threshold_section());
   check(scenario_section());
@@ -47,7 +50,9 @@ TEST(Tables, DefaultsReadAndShowTheSame) {
 TEST(Tables, EveryKeySaysWhatItExpectsAndWhatItIsFor) {
   const auto all = words();
   EXPECT_GT(all.size(), 50u);
+  std::set<std::string> paths;
   for (const Word& word : all) {
+    EXPECT_TRUE(paths.insert(word.path).second) << word.path << " is declared twice";
     EXPECT_FALSE(word.kind.empty()) << word.path;
     EXPECT_FALSE(word.help.empty()) << word.path;
     EXPECT_FALSE(word.required && !word.fallback.empty()) << word.path;

@@ -82,6 +82,28 @@ TEST(PlanLaunch, AnImplementationWithoutCommandIsLeftOut) {
   EXPECT_FALSE(plan->offers.contains("queue"));
 }
 
+TEST(PlanLaunch, ASettingHasItsUsualValueUnlessTheStackHasAnother) {
+  Catalogue catalogue = two();
+  catalogue.components[0].settings = {{"above", "5"}, {"for", "10s"}};
+  catalogue.components[0].implementations.at("server").command = {"${set.above} ${set.for}"};
+  const auto usual = plan_launch(catalogue, facts());
+  ASSERT_TRUE(usual) << usual.error().text();
+  EXPECT_THAT(usual->find("queue")->command, ElementsAre("5 10s"));
+  StackFacts other = facts();
+  other.settings["queue"] = {{"above", "2"}};
+  const auto plan = plan_launch(catalogue, other);
+  ASSERT_TRUE(plan) << plan.error().text();
+  EXPECT_THAT(plan->find("queue")->command, ElementsAre("2 10s"));
+}
+
+TEST(PlanLaunch, ASettingThatNobodyHasIsAnError) {
+  StackFacts wrong = facts();
+  wrong.settings["queue"] = {{"abvoe", "2"}};
+  const auto plan = plan_launch(two(), wrong);
+  ASSERT_FALSE(plan);
+  EXPECT_EQ(plan.error().what, "queue has no setting \"abvoe\"");
+}
+
 TEST(PlanLaunch, AComponentIsExpandedToTheLastLetter) {
   const auto plan = plan_launch(two(), facts());
   ASSERT_TRUE(plan) << plan.error().text();

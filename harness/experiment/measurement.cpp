@@ -110,6 +110,7 @@ class Measurement {
     enter("deploy");
     if (auto ok = deployed.deploy([this] { return bench_.stopped(); }); !ok) return ok.error();
     path_ = "/function/" + deployed.plan().entry;
+    for (const stack::Deployment& each : deployed.plan().functions) functions_.insert(each.name);
     if (auto ok = await_series(); !ok) return ok.error();
     keep_cores_awake();
     if (auto ok = settle(); !ok) return ok.error();
@@ -287,6 +288,9 @@ class Measurement {
     std::optional<double> bound;
     if (bench_.own_stack != nullptr) bound = scale->above.per_second;
     made_.scaling = analysis::scaling_of(all, bound, window_.start_wall_ns);
+    std::erase_if(made_.scaling, [this](const auto& entry) {  // the oracle, say, is none of it
+      return !functions_.contains(entry.first);
+    });
     return {};
   }
 
@@ -305,6 +309,7 @@ class Measurement {
   Inputs inputs_;         // the same for all that the repeat does
   std::uint64_t attack_;  // of the trace ids and callbacks: no two attacks of a run share any
   std::string path_;
+  std::set<std::string> functions_;  // that are deployed
   Answers* answers_ = nullptr;
   MeasuredWindow window_;
   analysis::ValidityFacts facts_;

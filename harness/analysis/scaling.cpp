@@ -50,10 +50,10 @@ std::optional<double> first_rise(const Points& count, const Since& since) {
 }
 
 std::optional<double> first_fall(const Points& count, const Since& since) {
-  double most = 0;
+  double before = 0;
   for (const Point& point : count) {
-    if (point.value < most) return since.seconds(point);
-    most = point.value;
+    if (point.value < before) return since.seconds(point);
+    before = point.value;
   }
   return std::nullopt;
 }

@@ -5,11 +5,16 @@
 namespace composure::test {
 namespace {
 
-std::size_t scalings(PlayedProvider& provider) {
+// How many requests to the provider's own interface began so.
+std::size_t asked(PlayedProvider& provider, std::string_view beginning) {
   const auto requests = provider.system_requests();
   return static_cast<std::size_t>(std::count_if(
       requests.begin(), requests.end(),
-      [](const Seen& seen) { return seen.request.target.starts_with("/system/scale-function/"); }));
+      [beginning](const Seen& seen) { return seen.request.target.starts_with(beginning); }));
+}
+
+std::size_t scalings(PlayedProvider& provider) {
+  return asked(provider, "/system/scale-function/");
 }
 
 TEST(ScaleFromZero, wakes_a_function_once_for_all_who_wait) {
@@ -72,10 +77,7 @@ std::map<std::string, std::string> idle_after(const char* duration) {
 }
 
 std::size_t looks_at_the_list(PlayedProvider& provider) {
-  const auto requests = provider.system_requests();
-  return static_cast<std::size_t>(std::count_if(
-      requests.begin(), requests.end(),
-      [](const Seen& seen) { return seen.request.target.starts_with("/system/functions"); }));
+  return asked(provider, "/system/functions");
 }
 
 TEST(ScaleToZero, an_idle_function_sleeps_and_a_request_wakes_it_to_its_least) {

@@ -140,5 +140,31 @@ class Builds(unittest.TestCase):
             self.assertIn(f'"{command[1]}" is none of: ', answer.stderr)
 
 
+class WhatFailed(unittest.TestCase):
+    """`.ci/what-failed` says at the end why tests failed, and nothing of those that passed."""
+
+    def said_of(self, tests):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, script in tests.items():
+                (pathlib.Path(folder) / name).write_text(script)
+            (pathlib.Path(folder) / 'CTestTestfile.cmake').write_text(
+                ''.join(f'add_test({name} sh {folder}/{name})\n' for name in tests))
+            subprocess.run(['ctest', '-j2'], cwd=folder, capture_output=True, timeout=60)
+            told = subprocess.run([WRAPPER.parent / '.ci/what-failed', folder], capture_output=True, text=True, timeout=60)
+        self.assertEqual((told.returncode, told.stderr), (0, ''))
+        return told.stdout
+
+    def test_failures_are_told_with_their_reason(self):
+        said = self.said_of({'good': 'echo x.cpp:1: Failure; echo fine', 'sum': 'echo much; echo sum.cpp:7: Failure; echo 2 vs 3; exit 1',
+                             'script': "python3 -c 'raise ValueError(17)'"})
+        self.assertIn('\nsum\n  sum.cpp:7: Failure\n  2 vs 3\n', said)
+        self.assertIn('\nscript\n', said)
+        self.assertIn('ValueError: 17', said)
+        for other in ('fine', 'much', 'good'):
+            self.assertNotIn(other, said)
+
+    def test_nothing_is_said_where_nothing_failed(self):
+        self.assertEqual(self.said_of({'good': 'true'}), '')
+
 if __name__ == '__main__':
     unittest.main()

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/units.h"
 #include "result/quantity.h"
 
 namespace composure::reporters {
@@ -25,6 +26,8 @@ struct Entry {
 // One text per entry, all equally wide: "0.312 ms [0.304, 0.320]". Values are divided by the unit's
 // size; an empty unit name shows none.
 std::vector<std::string> column(const std::vector<Entry>& entries, const Unit& unit);
+
+inline double nanoseconds(Nanoseconds value) { return static_cast<double>(value.count()); }
 
 // Columns that the text takes on a terminal; every character of ours is one wide.
 std::size_t width(std::string_view utf8);

@@ -7,11 +7,21 @@
 namespace composure::reporters {
 namespace {
 
-constexpr std::array<Reporter, 2> all = {{
-    {"text", "a report for people", write_text},
+using result::RunRecord;
+
+constexpr std::array<Reporter, 4> all = {{
+    {"text", "a report for people",
+     [](const RunRecord& record, const TextOptions& options, std::ostream& out) {
+       write_text(record.run(), options, out);
+     }},
+    {"markdown", "the same tables for a pull request",
+     [](const RunRecord& record, const TextOptions&, std::ostream& out) {
+       write_markdown(record.run(), out);
+     }},
+    {"html", "a page with charts, one file that needs nothing else", write_page},
     {"json", "the whole result, by results/schema/result.schema.json",
-     [](const result::RunResult& run, const TextOptions&, std::ostream& out) {
-       write_json(run, out);
+     [](const RunRecord& record, const TextOptions&, std::ostream& out) {
+       write_json(record.run(), out);
      }},
 }};
 

@@ -15,12 +15,46 @@ void write_line(std::string line, std::ostream& out) {
   out << line << '\n';
 }
 
+// One blank where columns of numbers have several.
+std::string closed_up(const std::string& text) {
+  std::string made;
+  for (const char c : text)
+    if (c != ' ' || (!made.empty() && made.back() != ' ')) made += c;
+  if (!made.empty() && made.back() == ' ') made.pop_back();
+  return made;
+}
+
 }  // namespace
 
 void Table::add(std::string head, std::vector<std::string> cells) {
   std::size_t widest = width(head);
   for (const std::string& cell : cells) widest = std::max(widest, width(cell));
   columns_.push_back({std::move(head), std::move(cells), widest});
+}
+
+void Table::add_picture(std::vector<std::string> cells) {
+  add("", std::move(cells));
+  columns_.back().picture = true;
+}
+
+std::vector<std::string> Table::heads() const {
+  std::vector<std::string> texts;
+  for (const Column& column : columns_)
+    if (!column.picture) texts.push_back(column.head);
+  return texts;
+}
+
+std::vector<std::string> Table::row(std::size_t index) const {
+  std::vector<std::string> texts;
+  for (const Column& column : columns_)
+    if (!column.picture) texts.push_back(closed_up(column.cells[index]));
+  return texts;
+}
+
+std::string Table::heading_before(std::size_t index) const {
+  for (const auto& [before, text] : headings_)
+    if (before == index) return text;
+  return "";
 }
 
 void Table::add_heading(std::size_t row, std::string text) {

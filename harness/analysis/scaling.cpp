@@ -25,14 +25,20 @@ class Since {
   std::int64_t start_ns_;
 };
 
+// Nothing where no time has passed.
+std::optional<double> rate_between(const Point& earlier, const Point& later) {
+  const double passed = static_cast<double>(later.time_ns - earlier.time_ns) / 1e9;
+  if (!(passed > 0)) return std::nullopt;
+  // A counter that goes down began anew at 0.
+  const bool anew = later.value < earlier.value;
+  return (anew ? later.value : later.value - earlier.value) / passed;
+}
+
 std::optional<double> first_above(const Points& counter, double per_s, const Since& since) {
   for (std::size_t i = 1; i < counter.size(); ++i) {
     if (!since.covers(counter[i])) continue;
-    const double passed = since.seconds(counter[i]) - since.seconds(counter[i - 1]);
-    // A counter that goes down began anew at 0.
-    const double before = counter[i - 1].value, now = counter[i].value;
-    if (passed > 0 && (now < before ? now : now - before) / passed > per_s)
-      return std::max(0.0, since.seconds(counter[i - 1]));
+    const auto rate = rate_between(counter[i - 1], counter[i]);
+    if (rate && *rate > per_s) return std::max(0.0, since.seconds(counter[i - 1]));
   }
   return std::nullopt;
 }
@@ -58,7 +64,7 @@ std::optional<double> first_fall(const Points& count, const Since& since) {
   return std::nullopt;
 }
 
-std::optional<int> highest(const Points& count) {
+std::optional<int> most_replicas(const Points& count) {
   std::optional<int> most;
   for (const Point& point : count) most = std::max(most.value_or(0), static_cast<int>(point.value));
   return most;
@@ -73,12 +79,12 @@ void take(const Series& series, std::optional<double> above_per_s, const Since& 
   if (series.name == "wanted") {
     into.scale_up_s = first_rise(points, since);
     into.scale_down_s = first_fall(points, since);
-    into.wanted_max = highest(points);
+    into.wanted_max = most_replicas(points);
   }
   if (series.name == "ready" && !points.empty()) {
     into.ready_s = first_rise(points, since);
     into.ready_first = static_cast<int>(points.front().value);
-    into.ready_max = highest(points);
+    into.ready_max = most_replicas(points);
     into.ready_last = static_cast<int>(points.back().value);
   }
 }
@@ -91,6 +97,26 @@ std::string function_of(const Series& series) {
 bool says_how_it_scaled(const Series& series) {
   return series.name == invocations_series || series.name == alert_series ||
          series.name == "wanted" || series.name == "ready";
+}
+
+std::vector<result::Moment> rates(const Points& counter, const Since& since) {
+  std::vector<result::Moment> all;
+  for (std::size_t i = 1; i < counter.size(); ++i)
+    if (const auto rate = rate_between(counter[i - 1], counter[i]);
+        rate && since.covers(counter[i]))
+      all.push_back({since.seconds(counter[i]), *rate});
+  return all;
+}
+
+std::vector<result::Moment> changes(const Points& count, const Since& since) {
+  std::vector<result::Moment> all;
+  for (const Point& point : count) {
+    const bool same = !all.empty() && all.back().value == point.value;
+    if (!same) all.push_back({since.seconds(point), point.value});
+  }
+  if (!all.empty() && all.back().at_s < since.seconds(count.back()))
+    all.push_back({since.seconds(count.back()), count.back().value});
+  return all;
 }
 
 using result::Scaling;
@@ -127,6 +153,26 @@ std::map<std::string, result::Scaling> scaling_of(const std::vector<Series>& ser
     if (const std::string name = function_of(each); says_how_it_scaled(each) && !name.empty())
       take(each, above_per_s, Since(start_ns), scaled[name]);
   return scaled;
+}
+
+std::vector<result::ReplicaHistory> replica_histories(const std::vector<Series>& series,
+                                                      std::int64_t start_ns) {
+  const Since since(start_ns);
+  std::map<std::string, result::ReplicaHistory> by_name;
+  for (const Series& each : series) {
+    const std::string name = function_of(each);
+    if (name.empty() || !says_how_it_scaled(each)) continue;
+    result::ReplicaHistory& history = by_name[name];
+    if (each.name == "wanted") history.wanted = changes(each.points, since);
+    if (each.name == "ready") history.ready = changes(each.points, since);
+    if (each.name == invocations_series) history.rate = rates(each.points, since);
+  }
+  std::vector<result::ReplicaHistory> histories;
+  for (auto& [name, history] : by_name) {
+    history.function = name;
+    if (!history.wanted.empty() || !history.ready.empty()) histories.push_back(std::move(history));
+  }
+  return histories;
 }
 
 std::map<std::string, ScalingSummary> scaling_summary(

@@ -13,6 +13,7 @@
 
 #include "harness/observe/series.h"
 #include "result/result.h"
+#include "result/run_record.h"
 
 namespace composure::analysis {
 
@@ -26,6 +27,11 @@ inline constexpr const char* alert_series = "alert";
 std::map<std::string, result::Scaling> scaling_of(const std::vector<observe::Series>& series,
                                                   std::optional<double> above_per_s,
                                                   std::int64_t start_ns);
+
+// The same functions' replicas and load over time: replicas where they change (and at the end),
+// load between every two scrapes, at the later one's time. By name.
+std::vector<result::ReplicaHistory> replica_histories(const std::vector<observe::Series>& series,
+                                                      std::int64_t start_ns);
 
 // Over the repeats of a cell that count.
 std::map<std::string, result::ScalingSummary> scaling_summary(

@@ -1,7 +1,4 @@
 // `composure report RUN`: any view of a finished run.
-#include <unistd.h>
-
-#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <sstream>
@@ -10,24 +7,57 @@
 #include "base/command_line.h"
 #include "base/text.h"
 #include "harness/cli/command.h"
+#include "harness/cli/view_options.h"
+#include "harness/record/folder_record.h"
 #include "result/run_folder.h"
 #include "reporters/reporters.h"
 
 namespace composure::cli {
 namespace {
 
-int report(const std::string& folder, const std::string& format, const std::string& file) {
-  auto run = result::read_run(folder);
+struct ReportFlags {
+  std::string folder, format = "text", file, execution, cell;
+};
+
+// The named cell, or the first.
+Result<const result::Cell*> cell_of(const result::RunResult& run, const std::string& label) {
+  std::string known;
+  for (const result::Cell& cell : run.cells) {
+    if (label.empty() || cell.label == label) return &cell;
+    known += (known.empty() ? "\"" : ", \"") + cell.label + "\"";
+  }
+  return Error{.what = "the run has no cell \"" + label + "\"",
+               .where = "--cell",
+               .hint = known.empty() ? "it has none at all" : "it has " + known};
+}
+
+Status write_execution(const record::FolderRecord& record, const ReportFlags& flags,
+                       std::ostream& out) {
+  const auto cell = cell_of(record.run(), flags.cell);
+  if (!cell) return cell.error();
+  const auto execution = record.execution(**cell, flags.execution);
+  if (!execution) return execution.error();
+  reporters::write_waterfall((*cell)->label, *execution, out);
+  return {};
+}
+
+int report(const ReportFlags& flags) {
+  auto run = result::read_run(flags.folder);
   if (!run) return complain(run.error(), kBadUsage);
-  reporters::TextOptions options;
-  options.color = file.empty() && isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+  const record::FolderRecord record(std::move(*run));
   std::ostringstream text;
-  reporters::find_reporter(format)->write(*run, options, text);
-  if (file.empty()) {
+  if (!flags.execution.empty()) {
+    if (auto written = write_execution(record, flags, text); !written)
+      return complain(written.error(), kBadUsage);
+  } else {
+    reporters::find_reporter(flags.format)
+        ->write(record, text_options(record.run(), flags.file.empty()), text);
+  }
+  if (flags.file.empty()) {
     std::cout << text.str() << std::flush;
     return kPass;
   }
-  if (auto written = write_file(file, text.str()); !written)
+  if (auto written = write_file(flags.file, text.str()); !written)
     return complain(written.error(), kCouldNotRun);
   return kPass;
 }
@@ -35,16 +65,25 @@ int report(const std::string& folder, const std::string& format, const std::stri
 }  // namespace
 
 void add_report(Command& app) {
-  auto folder = std::make_shared<std::string>();
-  auto format = std::make_shared<std::string>("text");
-  auto file = std::make_shared<std::string>();
+  auto flags = std::make_shared<ReportFlags>();
   Command& command = app.subcommand("report", "Shows a finished run");
-  command.option("RUN", *folder, "run folder, as `run` printed it").required();
-  command.option("--format", *format, "of the report").one_of(report_formats()).show_default();
-  command.option("-o,--output", *file, "write there instead of the terminal");
+  command.option("RUN", flags->folder, "run folder, as `run` printed it").required();
+  command.option("--format", flags->format, "of the report")
+      .one_of(report_formats())
+      .show_default();
+  command
+      .option("--execution", flags->execution,
+              "one execution, span by span, instead: median, p99, slowest, or a request's number")
+      .type_name("WHICH");
+  command.option("--cell", flags->cell, "of that execution (default: the first)")
+      .type_name("LABEL");
+  command.option("-o,--output", flags->file, "write there instead of the terminal");
   command.footer(
-      "Example:\n  ./composure report results/runs/2026-11-21T07-24-10-fizzbuzz --format json");
-  command.on_run([folder, format, file] { return report(*folder, *format, *file); });
+      "Examples:\n  ./composure report results/runs/2026-11-21T07-24-10-fizzbuzz --format json\n"
+      "  ./composure report results/runs/2026-11-21T07-24-10-fizzbuzz --format html -o page.html\n"
+      "  ./composure report results/runs/2026-11-21T07-24-10-fizzbuzz --execution slowest --cell "
+      "flow/cache");
+  command.on_run([flags] { return report(*flags); });
 }
 
 }  // namespace composure::cli

@@ -1,9 +1,6 @@
 // `composure run FILE...`: everything.
 #include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -20,8 +17,10 @@
 #include "harness/cli/progress.h"
 #include "harness/cli/resumed_run.h"
 #include "harness/cli/scenario_options.h"
+#include "harness/cli/view_options.h"
 #include "harness/experiment/descriptors.h"
 #include "harness/experiment/run.h"
+#include "harness/record/folder_record.h"
 #include "harness/scenario/text.h"
 #include "harness/stack/stack_address.h"
 #include "reporters/reporters.h"
@@ -65,13 +64,21 @@ std::string last_lines(const std::string& text, int count) {
   return at == std::string::npos ? text : text.substr(at + 1);
 }
 
-int report(const result::RunResult& run, const RunFlags& flags) {
-  reporters::TextOptions text;
-  text.color = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+// The page is one more view: without it the run is what it is.
+void write_page(const result::RunRecord& record) {
+  std::ostringstream page;
+  reporters::write_page(record, {}, page);
+  if (auto written = write_file(record.run().folder + "/" + page_name, page.str()); !written)
+    complain(written.error(), kPass);
+}
+
+int report(result::RunResult run, const RunFlags& flags) {
+  const record::FolderRecord record(std::move(run));
+  write_page(record);
   std::ostringstream report;
-  reporters::find_reporter(flags.format)->write(run, text, report);
+  reporters::find_reporter(flags.format)->write(record, text_options(record.run(), true), report);
   std::cout << (flags.quiet ? last_lines(report.str(), 2) : report.str()) << std::flush;
-  return exit_code_of(run);
+  return exit_code_of(record.run());
 }
 
 int run_plan(const scenario::Plan& plan, result::Invocation invocation,
@@ -99,7 +106,7 @@ int run_plan(const scenario::Plan& plan, result::Invocation invocation,
     return experiment::run(plan, options, progress);
   }();
   if (!run) return complain(run.error(), interrupted() ? interrupt_code() : kCouldNotRun);
-  return report(*run, flags);
+  return report(std::move(*run), flags);
 }
 
 bool lacks_repeats(const result::RunResult& run) {
@@ -124,7 +131,7 @@ int run_on(const RunFlags& flags, const Installation& installation) {
     return run_plan(resumed->plan, resumed->invocation, std::move(resumed->run), flags,
                     installation);
   fmt::print(stderr, "composure: {} lacks nothing\n", resumed->run.folder);
-  return report(resumed->run, flags);
+  return report(std::move(resumed->run), flags);
 }
 
 result::Invocation invocation_of(const RunFlags& flags, std::size_t file) {

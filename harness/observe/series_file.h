@@ -9,6 +9,9 @@
 
 namespace composure::observe {
 
+// Errors: no such file, not such an array.
+Result<std::vector<Series>> read_series(const std::string& file);
+
 Status write_series(const std::string& file, const std::vector<Series>& series);
 
 }  // namespace composure::observe

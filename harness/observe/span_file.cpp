@@ -46,7 +46,37 @@ void add_line(std::string& json, std::uint64_t request, const Span& span) {
   json += "}\n";
 }
 
+Span span_of(const nlohmann::json& json) {
+  return {.trace_id = json.at("trace_id"),
+          .span_id = json.at("span_id"),
+          .parent_id = json.at("parent_id"),
+          .service = json.at("service"),
+          .name = json.at("name"),
+          .start_ns = json.at("start_ns"),
+          .duration_ns = json.at("duration_ns"),
+          .attributes = json.at("attributes")};
+}
+
 }  // namespace
+
+Result<Trace> read_trace(const std::string& file, std::uint64_t request) {
+  std::ifstream in(file);
+  if (!in) return Error{.what = "cannot be read", .where = file};
+  const std::string mark = "\"request\":" + std::to_string(request) + ",";
+  Trace trace;
+  std::string line;
+  for (std::size_t number = 1; std::getline(in, line); ++number) {
+    if (line.find(mark) == line.npos) continue;  // most are others'
+    try {
+      const auto json = nlohmann::json::parse(line);
+      if (json.at("request") == request) trace.spans.push_back(span_of(json));
+    } catch (const nlohmann::json::exception&) {
+      return Error{.what = "is no span", .where = file + ":" + std::to_string(number)};
+    }
+  }
+  if (!trace.spans.empty()) trace.trace_id = trace.spans.front().trace_id;
+  return trace;
+}
 
 std::string span_lines(std::uint64_t request, const Trace& trace) {
   std::string lines;

@@ -14,6 +14,10 @@ namespace composure::observe {
 // The lines of one trace, in the order of its spans.
 std::string span_lines(std::uint64_t request, const Trace& trace);
 
+// The spans of one request, in the order of the file; none where it was not traced. Errors: no such
+// file, a line that is no span.
+Result<Trace> read_trace(const std::string& file, std::uint64_t request);
+
 // Written piece by piece, so that it never has to be held.
 class SpanFile {
  public:

@@ -38,7 +38,7 @@ struct SimulatedScaler {
   double wanted(double at) const { return at < call_s || at >= down_s ? 1 : 5; }
   double ready(double at) const { return at < ready_s || at >= down_s ? 1 : 5; }
 
-  Scaling seen() const {
+  std::vector<Series> series() const {
     const auto firing = [this](double at) { return at >= alert_s ? 1.0 : 0.0; };
     std::vector<Series> all{
         sampled("invocations", kOfGateway, scrape_s, phase_s,
@@ -48,8 +48,9 @@ struct SimulatedScaler {
         sampled("ready", kOfUsage, reading_s, phase_s, [this](double at) { return ready(at); })};
     // Prometheus has no sample of an alert that does not fire.
     std::erase_if(all[1].points, [](const observe::Point& point) { return point.value == 0; });
-    return scaling_of(all, 5, kStart).at("busy");
+    return all;
   }
+  Scaling seen() const { return scaling_of(series(), 5, kStart).at("busy"); }
 };
 
 void expect_just_after(const std::optional<double>& seen, double truth, double period) {
@@ -73,6 +74,26 @@ TEST(ScalingOf, GivesTheDelaysOfASimulatedScalerBackWithinOneScrape) {
     EXPECT_EQ(seen.ready_max, 5);
     EXPECT_EQ(seen.ready_last, 1);
   }
+}
+
+TEST(ReplicaHistories, HaveReplicasWhereTheyChangeAndTheLoadBetweenScrapes) {
+  const SimulatedScaler scaler;
+  auto all = scaler.series();
+  all.push_back({.name = "cpu", .labels = kOfUsage, .points = {{kStart, 1}}});
+  all.push_back(
+      {.name = "invocations", .labels = {{"function_name", "other.openfaas-fn"}}, .points = {}});
+  const auto histories = replica_histories(all, kStart);
+  ASSERT_EQ(histories.size(), 1u);  // of what has replicas
+  const result::ReplicaHistory& busy = histories[0];
+  EXPECT_EQ(busy.function, "busy");
+  ASSERT_EQ(busy.ready.size(), 4u);  // first, up, down, last
+  EXPECT_EQ(busy.ready[1].value, 5);
+  expect_just_after(busy.ready[1].at_s, scaler.ready_s, scaler.reading_s);
+  expect_just_after(busy.ready[2].at_s, scaler.down_s, scaler.reading_s);
+  EXPECT_NEAR(busy.ready[3].at_s, 60, scaler.reading_s);
+  EXPECT_EQ(busy.wanted.size(), 4u);
+  EXPECT_NEAR(busy.rate.front().value, 2, 1e-3);
+  EXPECT_NEAR(busy.rate.back().value, 20, 1e-3);
 }
 
 TEST(ScalingOf, WhatWasNotSeenHasNoTime) {

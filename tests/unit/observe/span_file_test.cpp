@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "tests/support/temporary_folder.h"
 
 namespace composure::observe {
@@ -52,6 +53,32 @@ TEST(SpanFile, SaysWhenItCannotBeWritten) {
   SpanFile bad(folder.path("nowhere/spans.jsonl"));
   bad.add("{}\n");
   EXPECT_FALSE(bad.close());
+}
+
+TEST(ReadTrace, GivesTheSpansOfOneRequest) {
+  const test::TemporaryFolder folder;
+  const std::string name = folder.path() + "/spans.jsonl";
+  SpanFile file(name);
+  Trace other = trace();
+  other.spans[0].name = "\"request\":17,";  // is none of 17
+  file.add(span_lines(1, other));
+  file.add(span_lines(17, trace()));
+  file.add(span_lines(170, other));
+  ASSERT_TRUE(file.close());
+  const auto read = read_trace(name, 17);
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(span_lines(17, *read), span_lines(17, trace()));
+  EXPECT_EQ(read->trace_id, "4bf9");
+  EXPECT_TRUE(read_trace(name, 2)->spans.empty());
+}
+
+TEST(ReadTrace, SaysWhichLineIsNone) {
+  const test::TemporaryFolder folder;
+  const std::string name = folder.path() + "/spans.jsonl";
+  ASSERT_TRUE(write_file(name, span_lines(1, trace()) + "{\"request\":3,\"na"));
+  EXPECT_TRUE(read_trace(name, 1));
+  EXPECT_EQ(read_trace(name, 3).error().text(), name + ":3: is no span");
+  EXPECT_FALSE(read_trace(folder.path() + "/none", 3));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "reporters/number.h"
 #include "reporters/reporters.h"
 #include "reporters/table.h"
+#include "tests/unit/reporters/fixed_record.h"
 #include "tests/unit/result/sample_run.h"
 #include "tests/unit/result/schema_check.h"
 #include "tests/places.h"
@@ -52,6 +53,14 @@ TEST(Golden, Text) {
 }
 
 TEST(Golden, TextInColor) { expect_golden("invalid.color.txt", text_of(sample::invalid(), true)); }
+
+TEST(Golden, Markdown) {
+  for (const char* name : {"fizzbuzz", "failures", "scaled", "echo_chain"}) {
+    std::ostringstream out;
+    write_markdown(samples.at(name)(), out);
+    expect_golden(std::string(name) + ".md", out.str());
+  }
+}
 
 TEST(Golden, Json) {
   std::ostringstream out;
@@ -151,11 +160,26 @@ TEST(Text, ACommandWithAStrangeFolderCanBeCopied) {
   EXPECT_THAT(text_of(run), testing::HasSubstr("report 'my runs/it'\\''s' --format"));
 }
 
+TEST(Text, SaysWhereThePageIsWhereThereIsOne) {
+  std::ostringstream out;
+  write_text(sample::quick(), {.page = "a/report.html"}, out);
+  EXPECT_THAT(out.str(), testing::HasSubstr("\nPage     a/report.html\nRecord   "));
+  EXPECT_THAT(text_of(sample::quick()), testing::Not(testing::HasSubstr("Page")));
+}
+
+TEST(Markdown, TakesNothingFromOutsideForMarkup) {
+  RunResult run = sample::failures();
+  run.about = "a|b *c* <script>alert(1)</script>";
+  std::ostringstream out;
+  write_markdown(run, out);
+  EXPECT_THAT(out.str(), testing::StartsWith(R"(## a\|b \*c\* &lt;script\>alert(1)&lt;/script\>)"));
+}
+
 TEST(Reporters, AreListedOnce) {
-  EXPECT_EQ(format_names(), "text|json");
+  EXPECT_EQ(format_names(), "text|markdown|html|json");
   EXPECT_EQ(find_reporter("yaml"), nullptr);
   std::ostringstream out;
-  find_reporter("json")->write(sample::quick(), {}, out);
+  find_reporter("json")->write(test::FixedRecord(sample::quick()), {}, out);
   EXPECT_EQ(out.str(), result::to_json(sample::quick()));
 }
 

@@ -1,11 +1,10 @@
-// The sentences and lists of the text report: comparisons, failures, thresholds.
+// The sentences and lists of a report: comparisons, failures, thresholds.
 #include <algorithm>
 #include <cmath>
 
 #include "fmt/format.h"
-#include "fmt/ostream.h"
 #include "reporters/number.h"
-#include "reporters/text_parts.h"
+#include "reporters/sections.h"
 
 namespace composure::reporters {
 namespace {
@@ -98,8 +97,8 @@ std::string found_text(const Threshold& threshold) {
   return text;
 }
 
-// How sure the sentences before are.
-void write_doubt(const std::vector<Comparison>& comparisons, std::ostream& out) {
+// How sure the sentences before are; empty where nothing says.
+std::string doubt_of(const std::vector<Comparison>& comparisons) {
   std::vector<const result::Estimate*> factors;
   bool tested = false;
   for (const Comparison& each : comparisons) {
@@ -107,69 +106,66 @@ void write_doubt(const std::vector<Comparison>& comparisons, std::ostream& out) 
     tested |= each.p && each.factor.low;
   }
   const std::string coverage = coverage_text(factors);
-  if (!coverage.empty()) fmt::print(out, "  [ ] holds the true factor in {} of cases", coverage);
-  if (tested) {
-    fmt::print(out, "; at most {:.0f} % of runs without a difference say \"faster\"",
-               result::comparison_error * 100);
+  if (coverage.empty()) return "";
+  const std::string bound =
+      tested ? fmt::format("; at most {:.0f} % of runs without a difference say \"faster\"",
+                           result::comparison_error * 100)
+             : "";
+  return fmt::format("[ ] holds the true factor in {} of cases{}.", coverage, bound);
+}
+
+std::string lasted_text(const result::LatencyBlock& failed) {
+  if (!failed.min || !failed.max) return "";
+  return fmt::format(", after {} to {}", time_text(failed.min), time_text(failed.max));
+}
+
+void add_failures(const Cell& cell, std::vector<Line>& lines) {
+  const result::Total& total = cell.total;
+  if (total.offered.dropped > 0)
+    lines.push_back({.text = fmt::format("{}: {} never sent", cell.label, total.offered.dropped)});
+  if (total.outcomes.failed() == 0) return;
+  lines.push_back({.text = fmt::format("{}: {} of {} failed{}", cell.label, total.outcomes.failed(),
+                                       total.outcomes.total(), lasted_text(total.latency.failed))});
+  for (const result::Failure& failure : total.failures) {
+    std::string text = fmt::format("{} {}  {}", left(kind_text(failure), 10),
+                                   right(std::to_string(failure.count), 7), failure.example);
+    text.erase(text.find_last_not_of(' ') + 1);
+    lines.push_back({.text = std::move(text), .level = 1});
   }
-  if (!coverage.empty()) out << ".\n";
 }
 
 }  // namespace
 
-void write_comparisons(const RunResult& run, std::ostream& out) {
-  if (run.comparisons.empty()) return;
+std::optional<Section> comparisons(const RunResult& run) {
+  if (run.comparisons.empty()) return std::nullopt;
+  Section section{.name = "comparisons"};
   std::string group;
   for (std::size_t i = 0; i < run.comparisons.size(); ++i) {
     const Comparison& comparison = run.comparisons[i];
     const std::string now = split_label(comparison.faster).second;
-    if (now != group) fmt::print(out, "  {}\n", shortened(now, page_width - 2));
+    if (now != group) section.lines.push_back({.text = now});
     group = now;
-    const char* indent = group.empty() ? "" : "  ";
-    fmt::print(out, "  {}{}.\n", indent, shortened(sentence(comparison), page_width - 5));
+    section.lines.push_back({.text = sentence(comparison) + ".", .level = group.empty() ? 0u : 1u});
     const bool shared =
         i + 1 < run.comparisons.size() && run.comparisons[i + 1].why == comparison.why;
-    if (comparison.why && !shared) {
-      fmt::print(out, "  {}  {}\n", indent, shortened(*comparison.why, page_width - 6));
-    }
+    if (comparison.why && !shared)
+      section.lines.push_back({.text = *comparison.why, .level = group.empty() ? 1u : 2u});
   }
-  write_doubt(run.comparisons, out);
-  out << '\n';
+  if (std::string doubt = doubt_of(run.comparisons); !doubt.empty())
+    section.lines.push_back({.text = std::move(doubt)});
+  return section;
 }
 
-void write_failures(const RunResult& run, std::ostream& out) {
-  const bool none = std::all_of(run.cells.begin(), run.cells.end(), [](const Cell& cell) {
-    return cell.total.outcomes.failed() == 0 && cell.total.offered.dropped == 0;
-  });
-  if (none) return;
-  out << "  Failures\n";
-  for (const Cell& cell : run.cells) {
-    const result::Total& total = cell.total;
-    if (total.offered.dropped > 0) {
-      fmt::print(out, "  {}: {} never sent\n", cell.label, total.offered.dropped);
-    }
-    if (total.outcomes.failed() == 0) continue;
-    const result::LatencyBlock& failed = total.latency.failed;
-    fmt::print(out, "  {}: {} of {} failed", cell.label, total.outcomes.failed(),
-               total.outcomes.total());
-    if (failed.min && failed.max) {
-      fmt::print(out, ", after {} to {}", time_text(failed.min), time_text(failed.max));
-    }
-    out << '\n';
-    for (const result::Failure& failure : total.failures) {
-      std::string line = fmt::format("    {} {}  {}", left(kind_text(failure), 10),
-                                     right(std::to_string(failure.count), 7),
-                                     shortened(failure.example, page_width - 26));
-      line.erase(line.find_last_not_of(' ') + 1);
-      out << line << '\n';
-    }
-  }
-  out << '\n';
+std::optional<Section> failures(const RunResult& run) {
+  Section section{.name = "failures", .heading = "Failures"};
+  for (const Cell& cell : run.cells) add_failures(cell, section.lines);
+  if (section.lines.empty()) return std::nullopt;
+  return section;
 }
 
-void write_thresholds(const RunResult& run, const TextOptions& options, std::ostream& out) {
-  if (run.thresholds.empty()) return;
-  out << "  Thresholds\n";
+std::optional<Section> thresholds(const RunResult& run) {
+  if (run.thresholds.empty()) return std::nullopt;
+  Section section{.name = "thresholds", .heading = "Thresholds"};
   std::vector<std::string> kept;  // not worth a line for each cell
   for (const Threshold& threshold : run.thresholds) {
     const bool doubtful = threshold.in_doubt.value_or(false);
@@ -180,18 +176,16 @@ void write_thresholds(const RunResult& run, const TextOptions& options, std::ost
       if (std::find(kept.begin(), kept.end(), text) == kept.end()) kept.push_back(text);
       continue;
     }
-    const Tone tone = threshold.verdict == "fail" ? Tone::bad : Tone::doubtful;
     const std::string place = threshold.cell.empty() ? "" : threshold.cell + ": ";
-    const std::string line =
-        fmt::format("{}{} ({})", place, threshold_text(threshold), found_text(threshold));
-    fmt::print(out, "  {} {}\n", toned(left(threshold.verdict, 7), tone, options),
-               shortened(line, page_width - 10));
+    section.lines.push_back(
+        {.text = fmt::format("{}{} ({})", place, threshold_text(threshold), found_text(threshold)),
+         .tag = threshold.verdict,
+         .tone = threshold.verdict == "fail" ? Tone::bad : Tone::doubtful});
   }
-  if (!kept.empty()) {
-    fmt::print(out, "  {} {}\n", toned(left("pass", 7), Tone::good, options),
-               shortened(fmt::format("{}", fmt::join(kept, "; ")), page_width - 10));
-  }
-  out << '\n';
+  if (!kept.empty())
+    section.lines.push_back(
+        {.text = fmt::format("{}", fmt::join(kept, "; ")), .tag = "pass", .tone = Tone::good});
+  return section;
 }
 
 }  // namespace composure::reporters

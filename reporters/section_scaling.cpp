@@ -1,9 +1,9 @@
-// The table of the text report that says what scaled, and when.
+// The table of a report that says what scaled, and when.
 #include <algorithm>
 
 #include "fmt/format.h"
 #include "reporters/number.h"
-#include "reporters/text_parts.h"
+#include "reporters/sections.h"
 
 namespace composure::reporters {
 namespace {
@@ -70,14 +70,16 @@ Table table_of(const std::vector<Scaled>& all, bool doubt) {
 
 }  // namespace
 
-void write_scaling(const result::RunResult& run, std::ostream& out) {
+std::optional<Section> scaling(const result::RunResult& run) {
   const std::vector<Scaled> all = scaled_in(run);
-  if (all.empty()) return;
-  out << "  Scaling: seconds from the begin of the load, median over the repeats in which it was "
-         "seen\n";
+  if (all.empty()) return std::nullopt;
   const Table whole = table_of(all, true);
-  (whole.narrowest() <= page_width ? whole : table_of(all, false)).write(out);
-  out << '\n';
+  return Section{
+      .name = "scaling",
+      .heading =
+          "Scaling: seconds from the begin of the load, median over the repeats in which it "
+          "was seen",
+      .tables = {whole.narrowest() <= page_width ? whole : table_of(all, false)}};
 }
 
 }  // namespace composure::reporters

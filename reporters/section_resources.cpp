@@ -1,11 +1,11 @@
-// The tables of the text report that say what was used: CPU, memory, replicas.
+// The tables of a report that say what was used: CPU, memory, replicas.
 #include <algorithm>
 #include <map>
 #include <set>
 
 #include "fmt/format.h"
 #include "reporters/number.h"
-#include "reporters/text_parts.h"
+#include "reporters/sections.h"
 
 namespace composure::reporters {
 namespace {
@@ -74,11 +74,12 @@ constexpr std::size_t cells_side_by_side = 4;
 
 }  // namespace
 
-void write_resources(const RunResult& run, std::ostream& out) {
+std::optional<Section> resources(const RunResult& run) {
   const std::vector<Row> all = rows_of(run);
   const std::vector<Use> uses = used_by(all);
-  if (uses.empty()) return;
-  out << "  CPU s of all repeats, highest memory in MiB, most replicas (x)\n";
+  if (uses.empty()) return std::nullopt;
+  Section section{.name = "resources",
+                  .heading = "CPU s of all repeats, highest memory in MiB, most replicas (x)"};
   for (std::size_t from = 0; from < all.size();) {
     std::size_t to = from;
     while (to < all.size() && to - from < cells_side_by_side && all[to].group == all[from].group) {
@@ -89,10 +90,10 @@ void write_resources(const RunResult& run, std::ostream& out) {
     for (const Use& use : uses) names.push_back(use.name);
     table.add(all[from].group, std::move(names));
     for (std::size_t i = from; i < to; ++i) table.add(all[i].name, use_column(all[i], uses));
-    table.write(out);
+    section.tables.push_back(std::move(table));
     from = to;
   }
-  out << '\n';
+  return section;
 }
 
 }  // namespace composure::reporters

@@ -1,10 +1,9 @@
-// The tables of the text report: mechanisms, where the time goes, latencies.
+// The tables of a report: mechanisms, where the time goes, latencies.
 #include <algorithm>
 
 #include "fmt/format.h"
-#include "fmt/ostream.h"
 #include "reporters/number.h"
-#include "reporters/text_parts.h"
+#include "reporters/sections.h"
 
 namespace composure::reporters {
 namespace {
@@ -89,7 +88,7 @@ void add_outcome(const std::vector<Row>& rows, const std::string& kind, Table& t
   table.add(head == outcome_heads.end() ? kind : std::string(head->second), std::move(counts));
 }
 
-Table mechanisms(const std::vector<Row>& rows, const std::vector<std::string>& kinds) {
+Table mechanisms_table(const std::vector<Row>& rows, const std::vector<std::string>& kinds) {
   Table table;
   start_table(rows, "mechanism", table);
   table.add("p50 completed", time_column(estimates(rows, "completed.p50"), true));
@@ -108,8 +107,6 @@ Table mechanisms(const std::vector<Row>& rows, const std::vector<std::string>& k
 
 constexpr std::size_t widest_bar = 16;
 
-double ns(Nanoseconds value) { return static_cast<double>(value.count()); }
-
 std::string bar(double share, std::size_t columns) {
   const auto filled = static_cast<std::size_t>(share * static_cast<double>(columns) + 0.5);
   std::string text;
@@ -124,8 +121,9 @@ std::vector<Row> traced_rows(const RunResult& run) {
 }
 
 std::string residual_text(const result::Accounting& accounting) {
-  const double residual = ns(accounting.mean[static_cast<std::size_t>(result::Category::residual)]);
-  return fmt::format("{:.1f} %", residual * 100 / ns(accounting.mean_total));
+  const double residual =
+      nanoseconds(accounting.mean[static_cast<std::size_t>(result::Category::residual)]);
+  return fmt::format("{:.1f} %", residual * 100 / nanoseconds(accounting.mean_total));
 }
 
 // Columns of every category that occurs, all in `unit`, each row with the digits of its total.
@@ -135,10 +133,10 @@ void add_categories(const std::vector<Row>& rows, const Unit& unit, Table& table
     bool occurs = false;
     for (const Row& row : rows) {
       const result::Accounting& accounting = row.cell->total.accounting;
-      const double part = ns(accounting.mean[i]);
+      const double part = nanoseconds(accounting.mean[i]);
       occurs |= part > 0;
       entries.push_back({.value = part > 0 ? std::optional(part) : std::nullopt,
-                         .decimals = decimals_of(ns(accounting.mean_total) / unit.size)});
+                         .decimals = decimals_of(nanoseconds(accounting.mean_total) / unit.size)});
     }
     if (occurs) table.add(std::string(result::category_names[i]), column(entries, {"", unit.size}));
   }
@@ -149,7 +147,7 @@ Table accounting_table(const std::vector<Row>& rows, const Unit& unit, std::size
   Values totals;
   std::vector<std::string> bars, residuals;
   for (const Row& row : rows) {
-    totals.push_back(ns(row.cell->total.accounting.mean_total));
+    totals.push_back(nanoseconds(row.cell->total.accounting.mean_total));
     longest = std::max(longest, *totals.back());
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -158,7 +156,7 @@ Table accounting_table(const std::vector<Row>& rows, const Unit& unit, std::size
   }
   Table table;
   start_table(rows, "", table);
-  table.add("", std::move(bars));
+  table.add_picture(std::move(bars));
   table.add("total", column(entries_of(totals), {"", unit.size}));
   add_categories(rows, unit, table);
   table.add("", std::move(residuals));
@@ -166,54 +164,50 @@ Table accounting_table(const std::vector<Row>& rows, const Unit& unit, std::size
 }
 
 // What the intervals of a column are worth.
-void write_coverage(const std::vector<const result::Estimate*>& found, std::ostream& out) {
+std::string worth_of(const std::vector<const result::Estimate*>& found) {
   const bool any_interval = std::any_of(
       found.begin(), found.end(), [](const auto* each) { return each != nullptr && each->low; });
-  if (!any_interval) {
-    out << "  one repeat: nothing can be said of how much it would vary, so no interval\n";
-    return;
-  }
+  if (!any_interval)
+    return "one repeat: nothing can be said of how much it would vary, so no interval";
   const std::string coverage = coverage_text(found);
   const bool few = std::any_of(found.begin(), found.end(), [](const auto* each) {
     return each != nullptr && each->coverage && *each->coverage < 0.95;
   });
-  if (coverage.empty()) {
-    out << "  [ ] is of a record that does not say how sure it is\n";
-  } else {
-    fmt::print(out, "  [ ] holds the true median in {} of cases{}\n", coverage,
-               few ? " (6 repeats: 96 %)" : "");
-  }
+  if (coverage.empty()) return "[ ] is of a record that does not say how sure it is";
+  return fmt::format("[ ] holds the true median in {} of cases{}", coverage,
+                     few ? " (6 repeats: 96 %)" : "");
 }
 
 }  // namespace
 
-void write_mechanisms(const RunResult& run, std::ostream& out) {
+std::optional<Section> mechanisms(const RunResult& run) {
   const std::vector<Row> rows = rows_of(run);
   const std::vector<std::string> kinds = bad_outcomes(rows);
-  Table table = mechanisms(rows, kinds);
+  Table table = mechanisms_table(rows, kinds);
   // Too many kinds for a line: their sum here, each of them under "Failures".
-  if (table.narrowest() > page_width) table = mechanisms(rows, {"failed"});
-  table.write(out);
-  write_coverage(estimates(rows, "completed.p50"), out);
-  out << '\n';
+  if (table.narrowest() > page_width) table = mechanisms_table(rows, {"failed"});
+  return Section{.name = "mechanisms",
+                 .tables = {std::move(table)},
+                 .lines = {{.text = worth_of(estimates(rows, "completed.p50"))}}};
 }
 
-void write_accounting(const RunResult& run, std::ostream& out) {
+std::optional<Section> accounting(const RunResult& run) {
   const std::vector<Row> rows = traced_rows(run);
-  if (rows.empty()) return;
+  if (rows.empty()) return std::nullopt;
   Values totals;
-  for (const Row& row : rows) totals.push_back(ns(row.cell->total.accounting.mean_total));
+  for (const Row& row : rows) totals.push_back(nanoseconds(row.cell->total.accounting.mean_total));
   const Unit unit = time_unit(totals);
   const std::size_t narrow = accounting_table(rows, unit, 1).narrowest();
   const std::size_t room = narrow < page_width ? page_width - narrow + 1 : 1;
-  fmt::print(out,
-             "  Where the time goes, mean per execution in {} (residual: what no span covers)\n",
-             unit.name);
-  accounting_table(rows, unit, std::clamp<std::size_t>(room, 1, widest_bar)).write(out);
-  out << '\n';
+  return Section{
+      .name = "accounting",
+      .heading = fmt::format(
+          "Where the time goes, mean per execution in {} (residual: what no span covers)",
+          unit.name),
+      .tables = {accounting_table(rows, unit, std::clamp<std::size_t>(room, 1, widest_bar))}};
 }
 
-void write_latencies(const RunResult& run, std::ostream& out) {
+std::optional<Section> latencies(const RunResult& run) {
   const std::vector<Row> rows = rows_of(run);
   Table table;
   start_table(rows, "", table);
@@ -227,9 +221,10 @@ void write_latencies(const RunResult& run, std::ostream& out) {
     table.add(head + " p50", column(entries_of(medians(middle)), unit));
     table.add("p99", column(entries_of(medians(tail)), unit));
   }
-  out << "  Latencies: response = done - due, service = done - sent, start lag = sent - due\n";
-  table.write(out);
-  out << '\n';
+  return Section{
+      .name = "latencies",
+      .heading = "Latencies: response = done - due, service = done - sent, start lag = sent - due",
+      .tables = {std::move(table)}};
 }
 
 }  // namespace composure::reporters

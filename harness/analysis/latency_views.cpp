@@ -14,14 +14,18 @@ std::optional<Nanoseconds> as_time(const std::optional<std::int64_t>& value) {
   return value ? std::optional(Nanoseconds(*value)) : std::nullopt;
 }
 
-result::TimeBin bin_of(std::span<const Sample> samples, Histogram& scratch) {
+void add(const Sample& sample, Histogram& into) {
+  if (sample.outcome == Outcome::ok) into.record(sample.response_time(), sample.weight);
+}
+
+result::TimeBin bin_of(std::span<const Sample* const> samples, Histogram& scratch) {
   scratch.clear();
   result::TimeBin bin;
-  for (const Sample& sample : samples) {
-    bin.requests += sample.weight;
-    if (sample.outcome != Outcome::ok) bin.failed += sample.weight;
+  for (const Sample* sample : samples) {
+    bin.requests += sample->weight;
+    if (sample->outcome != Outcome::ok) bin.failed += sample->weight;
+    add(*sample, scratch);
   }
-  add_latencies(samples, scratch);
   bin.p50 = as_time(scratch.percentile(50));
   bin.max = as_time(scratch.max());
   return bin;
@@ -30,8 +34,7 @@ result::TimeBin bin_of(std::span<const Sample> samples, Histogram& scratch) {
 }  // namespace
 
 void add_latencies(std::span<const Sample> samples, Histogram& into) {
-  for (const Sample& sample : samples)
-    if (sample.outcome == Outcome::ok) into.record(sample.response_time(), sample.weight);
+  for (const Sample& sample : samples) add(sample, into);
 }
 
 std::vector<result::CurvePoint> latency_curve(const Histogram& latencies, std::size_t points) {
@@ -52,19 +55,21 @@ std::vector<result::CurvePoint> latency_curve(const Histogram& latencies, std::s
 }
 
 std::vector<result::TimeBin> latency_over_time(std::span<const Sample> samples, std::size_t bins) {
-  std::vector<Sample> by_due(samples.begin(), samples.end());
+  std::vector<const Sample*> by_due;
+  by_due.reserve(samples.size());
+  for (const Sample& sample : samples) by_due.push_back(&sample);
   std::sort(by_due.begin(), by_due.end(),
-            [](const Sample& a, const Sample& b) { return a.due < b.due; });
+            [](const Sample* a, const Sample* b) { return a->due < b->due; });
   std::vector<result::TimeBin> all;
   if (by_due.empty() || bins == 0) return all;
-  const std::int64_t whole = by_due.back().due + 1;
+  const std::int64_t whole = by_due.back()->due + 1;
   const std::int64_t length =
       (whole + static_cast<std::int64_t>(bins) - 1) / static_cast<std::int64_t>(bins);
   Histogram scratch;
   for (auto from = by_due.begin(); from != by_due.end();) {
-    const std::int64_t bin = from->due / length;
+    const std::int64_t bin = (*from)->due / length;
     const auto to = std::find_if(from, by_due.end(),
-                                 [&](const Sample& sample) { return sample.due / length != bin; });
+                                 [&](const Sample* sample) { return sample->due / length != bin; });
     result::TimeBin made = bin_of({from, to}, scratch);
     made.from_s = static_cast<double>(bin * length) / 1e9;
     made.to_s = static_cast<double>(std::min((bin + 1) * length, whole)) / 1e9;

@@ -1,10 +1,12 @@
 // `composure report RUN`: any view of a finished run.
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <sstream>
 #include <string>
 
 #include "base/command_line.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "harness/cli/command.h"
 #include "harness/cli/view_options.h"
@@ -17,7 +19,26 @@ namespace {
 
 struct ReportFlags {
   std::string folder, format = "text", file, execution, cell;
+  bool open = false;
 };
+
+// The page, made anew, in whatever shows pages here.
+int open_page(const std::string& folder) {
+  const auto page = write_page(folder);
+  if (!page) return complain(page.error(), kCouldNotRun);
+  std::error_code failed;
+  const std::string path = std::filesystem::absolute(*page, failed).string();
+  auto browser = Process::start(
+      {.command = {"xdg-open", path}, .environment = current_environment(), .own_session = true});
+  if (!browser)
+    return complain({.what = browser.error().what,
+                     .where = "--open",
+                     .hint = "xdg-open is of Debian's xdg-utils; the page is " + path},
+                    kCouldNotRun);
+  browser->release();
+  std::cout << path << '\n';
+  return kPass;
+}
 
 // The named cell, or the first.
 Result<const result::Cell*> cell_of(const result::RunResult& run, const std::string& label) {
@@ -42,6 +63,7 @@ Status write_execution(const record::FolderRecord& record, const ReportFlags& fl
 }
 
 int report(const ReportFlags& flags) {
+  if (flags.open) return open_page(flags.folder);
   auto run = result::read_run(flags.folder);
   if (!run) return complain(run.error(), kBadUsage);
   const record::FolderRecord record(std::move(*run));
@@ -77,9 +99,11 @@ void add_report(Command& app) {
       .type_name("WHICH");
   command.option("--cell", flags->cell, "of that execution (default: the first)")
       .type_name("LABEL");
+  command.option("--open", flags->open, "makes the page anew and opens it in a browser instead");
   command.option("-o,--output", flags->file, "write there instead of the terminal");
   command.footer(
-      "Examples:\n  ./composure report results/runs/2026-11-21T07-24-10-fizzbuzz --format json\n"
+      "Examples:\n  ./composure report results/runs/2026-11-21T07-24-10-fizzbuzz --open\n"
+      "  ./composure report results/runs/2026-11-21T07-24-10-fizzbuzz --format json\n"
       "  ./composure report results/runs/2026-11-21T07-24-10-fizzbuzz --format html -o page.html\n"
       "  ./composure report results/runs/2026-11-21T07-24-10-fizzbuzz --execution slowest --cell "
       "flow/cache");

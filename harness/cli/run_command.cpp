@@ -64,17 +64,10 @@ std::string last_lines(const std::string& text, int count) {
   return at == std::string::npos ? text : text.substr(at + 1);
 }
 
-// The page is one more view: without it the run is what it is.
-void write_page(const result::RunRecord& record) {
-  std::ostringstream page;
-  reporters::write_page(record, {}, page);
-  if (auto written = write_file(record.run().folder + "/" + page_name, page.str()); !written)
-    complain(written.error(), kPass);
-}
-
 int report(result::RunResult run, const RunFlags& flags) {
   const record::FolderRecord record(std::move(run));
-  write_page(record);
+  // Without the page the run is what it is.
+  if (auto page = write_page(record.run().folder); !page) complain(page.error(), kPass);
   std::ostringstream report;
   reporters::find_reporter(flags.format)->write(record, text_options(record.run(), true), report);
   std::cout << (flags.quiet ? last_lines(report.str(), 2) : report.str()) << std::flush;

@@ -68,7 +68,10 @@ void add_scale_labels(const scenario::Autoscale& scale, Deployment& deployment) 
   };
   add("min", scale.min);
   add("max", scale.max);
-  add("factor", scale.factor);
+  // By CPU no alert changes anything.
+  add("factor", scale.by == scenario::Scaler::alert ? scale.factor : 0);
+  if (scale.by == scenario::Scaler::cpu)
+    deployment.labels.emplace("com.openfaas.scale.type", "cpu");
 }
 
 DeploymentPlan plan_functions(const Scenario& scenario, const stack::StackAddress& address) {

@@ -284,9 +284,10 @@ class Measurement {
     series.insert(series.end(), rule->begin(), rule->end());
     std::vector<observe::Series> all = std::move(*rule);
     all.insert(all.end(), used_.begin(), used_.end());
-    // Of somebody else's stack the rule is not known.
+    // Of somebody else's stack the rule is not known, by CPU there is none.
     std::optional<double> bound;
-    if (bench_.own_stack != nullptr) bound = scale->above.per_second;
+    if (bench_.own_stack != nullptr && scale->by == scenario::Scaler::alert)
+      bound = scale->above.per_second;
     made_.scaling = analysis::scaling_of(all, bound, window_.start_wall_ns);
     std::erase_if(made_.scaling, [this](const auto& entry) {  // the oracle, say, is none of it
       return !functions_.contains(entry.first);

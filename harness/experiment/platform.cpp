@@ -64,14 +64,18 @@ Status Platform::compare_with_needs() {
   if (address_.scrape_interval_s.value_or(wanted) != wanted)
     observer_.note(fmt::format("the stack scrapes every {} s; measure.metrics changes nothing",
                                *address_.scrape_interval_s));
-  if (!needs_.settings.contains("alerts")) return {};
-  if (!address_.offers.contains("alerts"))
-    return Error{.what = "stack.autoscale: this stack has nothing that scales functions",
-                 .where = address_.name,
-                 .hint = "bring it up with --use alerts=alertmanager, or run without --on"};
-  observer_.note(
-      "functions scale by the rule of the stack: above, window and for of "
-      "stack.autoscale change nothing");
+  for (const auto& [component, settings] : needs_.settings) {
+    const std::string& implementation = needs_.implementations.at(component);
+    if (!address_.offers.contains(component))
+      return Error{.what = "stack.autoscale: this stack has nothing that scales functions so",
+                   .where = address_.name,
+                   .hint = fmt::format("bring it up with --use {}={}, or run without --on",
+                                       component, implementation)};
+    std::string names;
+    for (const auto& [name, value] : settings) names += (names.empty() ? "" : ", ") + name;
+    observer_.note(fmt::format(
+        "functions scale as the stack has it: {} of stack.autoscale change nothing", names));
+  }
   return {};
 }
 

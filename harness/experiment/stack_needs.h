@@ -18,7 +18,10 @@ struct StackNeeds {
   friend bool operator==(const StackNeeds&, const StackNeeds&) = default;
 };
 
-// Autoscale by alert needs an Alertmanager and a rule with its numbers.
+// Of the catalogue: what scales functions.
+std::string scaler_component(scenario::Scaler by);
+
+// Autoscale by alert needs an Alertmanager and a rule with its numbers, by CPU the autoscaler.
 StackNeeds stack_needs(const scenario::Scenario& scenario);
 
 }  // namespace composure::experiment

@@ -40,15 +40,16 @@ Result<ExecutionView> execution_in(const loadgen::SampleFile& samples, const std
 }
 
 // Of a repeat's folder.
-std::vector<ExecutionView> chosen_executions(const loadgen::SampleFile& samples,
-                                             const std::string& folder, const Repeat& repeat) {
-  std::vector<ExecutionView> chosen;
-  if (repeat.accounting.traced == 0) return chosen;
-  for (const char* which : {"median", "p99", "slowest"}) {
-    if (auto view = execution_in(samples, folder + "/spans.jsonl", which, repeat.index))
-      chosen.push_back(std::move(*view));
+void add_executions(const loadgen::SampleFile& samples, const std::string& folder,
+                    const Repeat& repeat, CellViews& views) {
+  if (repeat.accounting.traced == 0) return;
+  for (const std::string which : {"median", "p99", "slowest"}) {
+    auto view = execution_in(samples, folder + "/spans.jsonl", which, repeat.index);
+    if (view)
+      views.executions.push_back(std::move(*view));
+    else if (which == "median")  // there always is one; a p99 takes a hundred
+      views.missing.push_back(view.error().text());
   }
-  return chosen;
 }
 
 std::vector<observe::Series> series_in(const std::string& folder,
@@ -68,7 +69,7 @@ void add_repeat(const loadgen::SampleFile& samples, const std::string& folder, c
                 CellViews& views) {
   views.repeat = repeat.index;
   views.over_time = analysis::latency_over_time(samples.samples, time_bins);
-  views.executions = chosen_executions(samples, folder, repeat);
+  add_executions(samples, folder, repeat, views);
   if (!repeat.scaling.empty())
     views.replicas =
         analysis::replica_histories(series_in(folder, views.missing), samples.start_wall_ns);

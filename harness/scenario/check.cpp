@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "base/text.h"
 #include "base/units.h"
 #include "harness/scenario/mechanism.h"
+#include "harness/scenario/tables.h"
 #include "harness/vocabulary/paths.h"
 
 namespace composure::scenario {
@@ -57,6 +59,36 @@ void check_implementations(const Scenario& scenario, const Checked& checked, Pro
   }
 }
 
+Autoscale usual_autoscale() {
+  Autoscale usual;
+  Problems none;
+  read_section(Value::map(), "", autoscale_section(), usual, none);
+  return usual;
+}
+
+// What only the other scaler looks at, and what CPU is compared with.
+void check_scaler(const Autoscale& scale, const Scenario& scenario,
+                  const std::function<void(const char*, const std::string&)>& wrong) {
+  const Autoscale usual = usual_autoscale();
+  const auto meaningless = [&](bool said, const char* key, const char* scaler) {
+    if (said) wrong(key, fmt::format("has no meaning by {}", scaler));
+  };
+  if (scale.by == Scaler::alert) {
+    meaningless(scale.target != usual.target, "autoscale.target", "alert; expected by: cpu");
+    meaningless(scale.stabilisation != usual.stabilisation, "autoscale.stabilisation",
+                "alert; expected by: cpu");
+    return;
+  }
+  meaningless(scale.above != usual.above, "autoscale.above", "cpu; expected by: alert");
+  meaningless(scale.hold != usual.hold, "autoscale.for", "cpu; expected by: alert");
+  meaningless(scale.factor != usual.factor, "autoscale.factor", "cpu; expected by: alert");
+  for (const auto& [name, function] : scenario.functions)
+    if (!function.limits.cpus)
+      wrong("autoscale.by", fmt::format("cpu is compared with functions.{}.limits.cpu, which is "
+                                        "missing",
+                                        name));
+}
+
 void check_autoscale(const Scenario& scenario, const Value& root, Problems& problems) {
   const auto& scale = scenario.stack.autoscale;
   if (!scale || problems.any_below("stack.autoscale")) return;
@@ -68,6 +100,7 @@ void check_autoscale(const Scenario& scenario, const Value& root, Problems& prob
     wrong("autoscale.min", fmt::format("is above max, {}", scale->max));
   else if (scenario.stack.warm > scale->max)
     wrong("warm", fmt::format("is above autoscale.max, {}", scale->max));
+  check_scaler(*scale, scenario, wrong);
   // Prometheus tells a rate from two scrapes at least.
   if (const Nanoseconds least = 2 * scenario.measure.metrics; scale->window < least)
     wrong("autoscale.window", fmt::format("holds fewer than two scrapes; expected at least {}, "

@@ -197,19 +197,22 @@ struct Axis {
 enum class Order { interleaved, sequential };
 
 // Who decides how many replicas a function has.
-enum class Scaler { alert };
+enum class Scaler { alert, cpu };
 
 // By alert: a rule of the stack's Prometheus has its Alertmanager tell the gateway, which adds
 // replicas while the alert fires and goes back to `min` when it is resolved. Defaults are those of
-// OpenFaaS's chart.
+// OpenFaaS's chart. By CPU: the algorithm of Kubernetes' Horizontal Pod Autoscaler brings what its
+// replicas use to `target` of their limit.
 struct Autoscale {
   Scaler by = Scaler::alert;
-  Rate above{5};              // a function's invocations answered with 200, over `window`; > 0
+  Rate above{5};              // alert: invocations answered with 200, over `window`; > 0
   Nanoseconds window{};       // at least two scrapes
-  Nanoseconds hold{};         // how long it must last before the alert fires; YAML's `for`
-  std::uint32_t factor = 20;  // per cent of `max` that one alert adds, 1..100
+  Nanoseconds hold{};         // alert: how long it must last before it fires; YAML's `for`
+  std::uint32_t factor = 20;  // alert: per cent of `max` that one adds, 1..100
   std::uint32_t min = 1;      // replicas; <= max
   std::uint32_t max = 20;
+  double target = 0.7;          // cpu: share of a replica's limit, > 0
+  Nanoseconds stabilisation{};  // cpu: how long fewer must be wanted
   friend bool operator==(const Autoscale&, const Autoscale&) = default;
 };
 

@@ -30,23 +30,30 @@ Field<StackSettings> component_field(const char* component, const char* help) {
 
 const Section<Autoscale>& autoscale_section() {
   static const Section<Autoscale> section{
-      .fields = {field("by", &Autoscale::by,
-                       word_codec<Scaler>({{"alert", Scaler::alert}}, {"cpu"}), "alert",
-                       "a rule of Prometheus, by Alertmanager to the gateway, as in OpenFaaS"),
-                 field(
-                     "above", &Autoscale::above, rate_codec(), "5/s",
-                     "invocations of one function answered with 200, beyond which the rule holds"),
-                 field("window", &Autoscale::window, duration_codec(100ms), "10s",
-                       "over which their rate is taken; at least two scrapes (measure.metrics)"),
-                 field("for", &Autoscale::hold, duration_codec(0ns), "5s",
-                       "how long the rule must hold before its alert fires"),
-                 field("factor", &Autoscale::factor, count_codec(1, 100), "20",
-                       "per cent of max that are added each time the alert is sent"),
-                 field("min", &Autoscale::min, count_codec(1, 1000), "1",
-                       "replicas of each function once the alert is resolved"),
-                 field("max", &Autoscale::max, count_codec(1, 1000), "20",
-                       "replicas that a function has at most")},
-      .later = {"stabilisation", "target"}};
+      .fields =
+          {field("by", &Autoscale::by,
+                 word_codec<Scaler>({{"alert", Scaler::alert}, {"cpu", Scaler::cpu}}), "alert",
+                 "alert: a rule of Prometheus, by Alertmanager to the gateway, as in OpenFaaS; "
+                 "cpu: as Kubernetes' Horizontal Pod Autoscaler"),
+           field(
+               "above", &Autoscale::above, rate_codec(), "5/s",
+               "alert: invocations of one function answered with 200, beyond which the rule holds"),
+           field("window", &Autoscale::window, duration_codec(100ms), "10s",
+                 "over which their rate, or CPU, is taken, and cpu decides anew; at least two "
+                 "scrapes (measure.metrics)"),
+           field("for", &Autoscale::hold, duration_codec(0ns), "5s",
+                 "alert: how long the rule must hold before it fires"),
+           field("factor", &Autoscale::factor, count_codec(1, 100), "20",
+                 "alert: per cent of max that are added each time it is sent"),
+           field("target", &Autoscale::target, percent_codec(), "70%",
+                 "cpu: share of its limits.cpu that a replica shall use"),
+           field("stabilisation", &Autoscale::stabilisation, duration_codec(0ns), "5m",
+                 "cpu: how long fewer must be wanted before there are fewer"),
+           field("min", &Autoscale::min, count_codec(1, 1000), "1",
+                 "replicas that a function has at least"),
+           field("max", &Autoscale::max, count_codec(1, 1000), "20",
+                 "replicas that a function has at most")},
+      .later = {}};
   return section;
 }
 

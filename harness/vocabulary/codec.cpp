@@ -161,15 +161,28 @@ Codec<double> cpu_codec() {
 
 namespace {
 
-Codec<double> number_codec(const std::string& kind, double low, double high) {
+std::optional<double> whole_number(std::string_view text) {
+  double number = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || read.ec != std::errc{} || read.ptr != text.data() + text.size())
+    return std::nullopt;
+  return number;
+}
+
+std::optional<double> percent_or_number(std::string_view text) {
+  if (!text.ends_with('%')) return whole_number(text);
+  text.remove_suffix(1);
+  const auto percent = whole_number(text);
+  return percent ? std::optional(*percent / 100) : std::nullopt;
+}
+
+Codec<double> number_codec(const std::string& kind, double low, double high,
+                           std::optional<double> (*parse)(std::string_view) = whole_number) {
   return {.kind = kind,
           .read = [=](const Value& value, const std::string& path,
                       Problems& problems) -> std::optional<double> {
-            double number = 0;
-            const char* end = value.text.data() + value.text.size();
-            const auto read = std::from_chars(value.text.data(), end, number);
-            const bool whole = !value.text.empty() && read.ec == std::errc{} && read.ptr == end;
-            if (whole && number >= low && number <= high) return number;
+            const auto number = parse(value.text);
+            if (number && *number >= low && *number <= high) return number;
             problems.wrong(value, path, kind);
             return std::nullopt;
           },
@@ -179,6 +192,11 @@ Codec<double> number_codec(const std::string& kind, double low, double high) {
 }  // namespace
 
 Codec<double> share_codec() { return number_codec("a share from 0 to 1, for example 0.1", 0, 1); }
+
+Codec<double> percent_codec() {
+  return number_codec("a share from 1% to 1000%, for example 70% or 0.7", 0.01, 10,
+                      percent_or_number);
+}
 
 Codec<double> factor_codec() {
   return number_codec("a factor from 0.001 to 1000000, for example 60", 0.001, 1e6);

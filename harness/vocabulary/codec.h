@@ -37,6 +37,7 @@ Codec<Rate> rate_codec();
 Codec<std::uint64_t> bytes_codec();  // > 0
 Codec<double> cpu_codec();           // cores, > 0
 Codec<double> share_codec();         // 0..1
+Codec<double> percent_codec();       // 0.01..10, also said as 1%..1000%
 Codec<double> factor_codec();        // 0.001..1e6
 Codec<std::uint64_t> whole_codec(std::uint64_t low, std::uint64_t high);
 Codec<std::uint32_t> count_codec(std::uint32_t low, std::uint32_t high);

@@ -67,7 +67,7 @@
         y: { stacked: chart.stacked, ticks: { color: ofPage('--ink') }, grid: { display: false } } };
       if (chart.stacked) options.interaction = { mode: 'index', axis: 'y' };
     } else {
-      options.scales = { x: scaleOf(chart.x, {}), y: scaleOf(chart.y, {}) };
+      options.scales = { x: scaleOf(chart.x, chart.x.axis === 'linear' ? { min: 0 } : {}), y: scaleOf(chart.y, {}) };
       if (chart.right) options.scales.right = scaleOf({ label: chart.right, axis: 'linear' },
         { position: 'right', beginAtZero: true, grid: { drawOnChartArea: false } });
       if (chart.right) Object.assign(options.scales.y, { beginAtZero: true, ticks: { ...options.scales.y.ticks, precision: 0 } });

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-from support import Run, composure
+from support import Run, composure, until
 
 SCENARIO = """
 name: page
@@ -77,6 +77,21 @@ class Page(unittest.TestCase):
             self.assertEqual(once, again)
         with open(self.page) as file:
             self.assertEqual(file.read(), composure("report", self.run_of_page.run_folder(), "--format", "html").stdout)
+
+    def test_open_hands_the_page_to_the_browser(self):
+        with tempfile.TemporaryDirectory() as folder:
+            told = os.path.join(folder, "told")
+            with open(os.path.join(folder, "xdg-open"), "w") as script:
+                script.write(f'#!/bin/sh\nprintf %s "$1" >{told}.part && mv {told}.part {told}\n')
+            os.chmod(script.name, 0o755)
+            answer = composure("report", self.run_of_page.run_folder(), "--open", env=dict(os.environ, PATH=folder + ":" + os.environ["PATH"]))
+            self.assertEqual(answer.returncode, 0, answer.stderr)
+            until(lambda: os.path.exists(told), 10, "the browser was not started")
+            with open(told) as file:
+                self.assertEqual(file.read(), os.path.abspath(self.page))
+        without = composure("report", self.run_of_page.run_folder(), "--open", env={"PATH": "/nowhere"})
+        self.assertEqual(without.returncode, 1)
+        self.assertIn("xdg-utils", without.stderr)
 
     def test_one_execution_is_shown_span_by_span(self):
         answer = composure("report", self.run_of_page.run_folder(), "--execution", "slowest", "--cell", "manual")

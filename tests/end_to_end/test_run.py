@@ -139,7 +139,7 @@ class Quickstart(unittest.TestCase):
 
     def test_no_secret_is_in_the_record(self):
         for run in self.runs:
-            for file in glob.glob(os.path.join(run.run_folder(), "*.json")) + glob.glob(os.path.join(run.run_folder(), "*.yaml")):
+            for file in [name for kind in ("json", "yaml", "html") for name in glob.glob(os.path.join(run.run_folder(), "*." + kind))]:
                 with open(file) as content:
                     self.assertNotIn("password", content.read())
 

@@ -1,4 +1,4 @@
-"""A stack with an Alertmanager scales a function up under load and down after it, as OpenFaaS does, and a run's record says
+"""A stack with an Alertmanager (or an autoscaler by CPU) scales a function up under load and down after it, as OpenFaaS does, and a run's record says
 when."""
 
 import base64
@@ -29,6 +29,18 @@ name: without
 composition: {start: echo, nodes: {echo: {task: echo}}}
 load: {rate: 20/s, duration: 1s}
 matrix: {stack.autoscale: [null, {above: 2/s}]}
+measure: {metrics: 500ms, warmup: 0s}
+repeats: 1
+"""
+
+# A Python process for each request takes some 20 to 60 ms: at 2/s of 200m three times the target at least.
+BY_CPU = """
+name: by-cpu
+functions: {echo: {language: python, limits: {cpu: 200m}}}
+composition: {start: echo, nodes: {echo: {task: echo}}}
+load: {rate: 2/s, duration: 16s}
+expect: {status: 200}
+stack: {autoscale: {by: cpu, target: 5%, window: 2s, stabilisation: 10s, max: 3}}
 measure: {metrics: 500ms, warmup: 0s}
 repeats: 1
 """
@@ -106,6 +118,18 @@ class AutoscaledRun(unittest.TestCase):
         with open(os.path.join(run.run_folder(), repeat["folder"], "series.json")) as file:
             names = {series["name"] for series in json.load(file)}
         self.assertLessEqual({"alert", "invocations"}, names)
+
+    def test_by_cpu_a_function_that_uses_more_than_its_target_gets_replicas(self):
+        run = self.run_of(BY_CPU)
+        scaled = run.result()["cells"][0]["repeats"][0]["scaling"]
+        self.assertEqual(list(scaled), ["echo"])
+        echo = scaled["echo"]
+        self.assertEqual((echo["load_above_s"], echo["alert_s"]), (None, None), echo)  # there is no rule
+        self.assertGreater(echo["scale_up_s"], 0, echo)
+        self.assertGreaterEqual(echo["ready_s"], echo["scale_up_s"], echo)
+        self.assertEqual((echo["ready_first"], echo["wanted_max"]), (1, 3), echo)
+        with open(os.path.join(run.run_folder(), "logs", "scaler.log")) as log:
+            self.assertIn("echo: ", log.read())
 
     def test_cells_that_need_different_stacks_get_them(self):
         run = self.run_of(ONE_WITHOUT)

@@ -84,6 +84,15 @@ TEST(PlanDeployment, AutoscaleIsSaidInOpenFaasLabelsButAFunctionsOwnStand) {
   EXPECT_THAT(plan.functions[2].labels, labels("8"));  // the flow itself
 }
 
+TEST(PlanDeployment, FunctionsThatScaleByCpuSaySoAndHeedNoAlert) {
+  Scenario scaled = two_tasks(MechanismKind::manual);
+  scaled.stack.autoscale = scenario::Autoscale{.by = scenario::Scaler::cpu, .max = 8};
+  const auto labels = plan_deployment(scaled, kStack).functions[0].labels;
+  EXPECT_EQ(labels.at("com.openfaas.scale.type"), "cpu");
+  EXPECT_EQ(labels.at("com.openfaas.scale.factor"), "0");
+  EXPECT_EQ(labels.at("com.openfaas.scale.max"), "8");
+}
+
 TEST(PlanDeployment, AsManyReplicasAsWarmOrAsTheScalerLeavesAtLeast) {
   Scenario scaled = two_tasks(MechanismKind::manual);
   scaled.stack.warm = 2;

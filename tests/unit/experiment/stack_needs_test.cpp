@@ -35,6 +35,18 @@ TEST(StackNeeds, AutoscaleNeedsAnAlertmanagerAndARuleWithoutFractions) {
       UnorderedElementsAre(Pair("above", "2.5"), Pair("window", "1500ms"), Pair("for", "0ms")));
 }
 
+TEST(StackNeeds, AutoscaleByCpuNeedsTheAutoscalerAndNoAlert) {
+  scenario::Scenario scaled = plain();
+  scaled.stack.autoscale = scenario::Autoscale{
+      .by = scenario::Scaler::cpu, .window = 3s, .target = 0.5, .stabilisation = 2min};
+  const StackNeeds needs = stack_needs(scaled);
+  EXPECT_THAT(needs.implementations,
+              UnorderedElementsAre(Pair("objects", "minio"), Pair("scaler", "hpa")));
+  EXPECT_THAT(needs.settings.at("scaler"),
+              UnorderedElementsAre(Pair("target", "0.5"), Pair("window", "3000ms"),
+                                   Pair("stabilisation", "120000ms")));
+}
+
 TEST(StackNeeds, WhatIsOfFunctionsAloneNeedsNoOtherStack) {
   scenario::Scenario one = plain(), other = plain();
   one.stack.autoscale = scenario::Autoscale{.max = 4};

@@ -6,6 +6,8 @@ namespace composure::http {
 namespace {
 
 TEST(PercentDecode, DecodesEscapesAndLeavesBrokenOnes) {
+  EXPECT_EQ(percent_encode("rate(x_y[1s]) /~\xc3"), "rate%28x_y%5B1s%5D%29%20%2F~%C3");
+  EXPECT_EQ(percent_encode("a/b", true), "a/b");
   EXPECT_EQ(percent_decode("a%20b%2Fc%c3%A4"), "a b/c\xc3\xa4");
   EXPECT_EQ(percent_decode("100%"), "100%");
   EXPECT_EQ(percent_decode("%4"), "%4");

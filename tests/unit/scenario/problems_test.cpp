@@ -273,14 +273,14 @@ TEST(Problems, ImplementationsAreThoseOfTheCatalogue) {
   const LoadOptions options{.implementations = {{"objects", {"builtin", "minio"}}}};
   EXPECT_THAT(
       errors_of(
-          one_task("{rate: 1/s}", "stack: {objects: minoi, cache: redis, autoscale: {by: cpu}}\n"),
+          one_task("{rate: 1/s}", "stack: {objects: minoi, cache: redis, autoscale: {by: gpu}}\n"),
           options),
       ElementsAre("x.yaml:5:18: stack.objects: \"minoi\" is not an implementation of it; expected "
                   "builtin or minio; "
                   "did you mean minio?",
                   "x.yaml:5:32: stack.cache: the stack's catalogue has no such component yet",
-                  "x.yaml:5:55: stack.autoscale.by: \"cpu\" is not yet supported here; "
-                  "expected alert"));
+                  "x.yaml:5:55: stack.autoscale.by: \"gpu\" is not a known word; "
+                  "expected alert or cpu; did you mean cpu?"));
 }
 
 TEST(Problems, AScalersBoundsHoldItsReplicasAndItsWindowTwoScrapes) {
@@ -296,6 +296,31 @@ TEST(Problems, AScalersBoundsHoldItsReplicasAndItsWindowTwoScrapes) {
                           "expected at least 2s, twice measure.metrics"));
   EXPECT_THAT(with("{autoscale: {min: 0, factor: 101, above: 0/s}}").size(), 3u);
   EXPECT_THAT(with("{warm: 20, autoscale: {min: 20, window: 2s}}"), ::testing::IsEmpty());
+}
+
+TEST(Problems, AScalersOwnKeysAreOfNoOther) {
+  const auto with = [](const std::string& autoscale, const std::string& limits) {
+    return errors_of("name: one\nfunctions: {echo: {limits: " + limits +
+                     "}}\ncomposition: {start: a, nodes: {a: {task: echo}}}\nload: {rate: 1/s}\n"
+                     "stack: {autoscale: " +
+                     autoscale + "}\n");
+  };
+  EXPECT_THAT(with("{target: 80%, stabilisation: 1m}", "{}"),
+              ElementsAre("x.yaml:5:29: stack.autoscale.target: has no meaning by alert; expected "
+                          "by: cpu",
+                          "x.yaml:5:49: stack.autoscale.stabilisation: has no meaning by alert; "
+                          "expected by: cpu"));
+  EXPECT_THAT(
+      with("{by: cpu, above: 3/s, for: 1s, factor: 3}", "{cpu: 500m}"),
+      ElementsAre(HasSubstr("autoscale.above: has no meaning by cpu; expected by: alert"),
+                  HasSubstr("autoscale.for: has no"), HasSubstr("autoscale.factor: has no")));
+  EXPECT_THAT(with("{by: cpu}", "{}"),
+              ElementsAre("x.yaml:5:25: stack.autoscale.by: cpu is compared with "
+                          "functions.echo.limits.cpu, which is missing"));
+  EXPECT_THAT(with("{by: cpu, target: 150%, stabilisation: 0s, above: 5/s}", "{cpu: 500m}"),
+              IsEmpty());
+  EXPECT_THAT(with("{by: cpu, target: 0}", "{cpu: 500m}"),
+              ElementsAre(HasSubstr("expected a share from 1% to 1000%, for example 70% or 0.7")));
 }
 
 TEST(Problems, ThresholdsNameKnownMetricsAndOneBound) {

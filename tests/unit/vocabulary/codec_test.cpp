@@ -21,6 +21,7 @@ TEST(Codec, QuantitiesAreShownExactly) {
     same(bytes_codec(), bytes);
   for (const double cores : {0.5, 1.0, 0.001, 1.0 / 3}) same(cpu_codec(), cores);
   for (const double share : {0.0, 1.0, 1e-6, 1.0 / 3}) same(share_codec(), share);
+  for (const double share : {0.01, 0.7, 10.0, 1.0 / 3}) same(percent_codec(), share);
 }
 
 }  // namespace

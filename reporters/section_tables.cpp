@@ -1,5 +1,6 @@
 // The tables of a report: mechanisms, where the time goes, latencies.
 #include <algorithm>
+#include <cmath>
 
 #include "fmt/format.h"
 #include "reporters/number.h"
@@ -8,7 +9,6 @@
 namespace composure::reporters {
 namespace {
 
-using result::Cell;
 using result::RunResult;
 
 using Values = std::vector<std::optional<double>>;
@@ -108,7 +108,7 @@ Table mechanisms_table(const std::vector<Row>& rows, const std::vector<std::stri
 constexpr std::size_t widest_bar = 16;
 
 std::string bar(double share, std::size_t columns) {
-  const auto filled = static_cast<std::size_t>(share * static_cast<double>(columns) + 0.5);
+  const auto filled = static_cast<std::size_t>(std::lround(share * static_cast<double>(columns)));
   std::string text;
   for (std::size_t i = 0; i < std::max<std::size_t>(filled, 1); ++i) text += "█";
   return left(text, columns);

@@ -38,7 +38,7 @@ struct RunFlags {
 std::string git_revision(const std::string& source) {
   const auto head = read_file(source + "/.git/HEAD");
   if (!head) return {};
-  const std::string text = head->substr(0, head->find('\n'));
+  std::string text = head->substr(0, head->find('\n'));
   if (!text.starts_with("ref: ")) return text;
   const auto commit = read_file(source + "/.git/" + text.substr(5));
   return commit ? commit->substr(0, commit->find('\n')) : std::string{};

@@ -8,7 +8,7 @@ namespace {
 TEST(Functions, AreThoseThatAskForIt) {
   const auto functions = parse_functions(R"([
     {"name": "other", "replicas": 3, "labels": {"com.openfaas.scale.min": "2"}},
-    {"name": "busy", "replicas": 4, "availableReplicas": 3, "limits": {"cpu": "1"},
+    {"name": "busy", "createdAt": "2026-11-28T12:00:00Z", "replicas": 4, "availableReplicas": 3, "limits": {"cpu": "1"},
      "requests": {"cpu": "250m"}, "labels": {"com.openfaas.scale.type": "cpu",
      "com.openfaas.scale.min": "2", "com.openfaas.scale.max": "8"}},
     {"name": "plain", "limits": {"cpu": "0.5"}, "labels": {"com.openfaas.scale.type": "cpu",
@@ -21,6 +21,7 @@ TEST(Functions, AreThoseThatAskForIt) {
   EXPECT_EQ(busy.name, "busy");
   EXPECT_EQ(busy.replicas, 4u);
   EXPECT_EQ(busy.available, 3u);
+  EXPECT_EQ(busy.created, "2026-11-28T12:00:00Z");
   EXPECT_EQ(busy.request, 0.25);
   EXPECT_EQ(busy.bounds.min, 2u);
   EXPECT_EQ(busy.bounds.max, 8u);

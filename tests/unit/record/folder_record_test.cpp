@@ -14,7 +14,6 @@
 namespace composure::record {
 namespace {
 
-using result::Cell;
 using result::CellViews;
 
 constexpr std::int64_t kStart = 1'700'000'000'000'000'000;

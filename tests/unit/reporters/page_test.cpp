@@ -15,8 +15,6 @@ namespace {
 
 using result::CellViews;
 using result::RunResult;
-using testing::Contains;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 namespace sample = result::sample;

@@ -26,9 +26,8 @@ std::string waterfall(std::vector<SpanView> spans) {
 }
 
 TEST(Waterfall, ShowsWhenEachSpanRan) {
-  const std::string text =
-      waterfall({{"gateway", "POST /echo", Category::gateway, 0ms, 10ms, 0},
-                 {"echo", "run", Category::compute, 5ms, 4ms, 1}});
+  const std::string text = waterfall({{"gateway", "POST /echo", Category::gateway, 0ms, 10ms, 0},
+                                      {"echo", "run", Category::compute, 5ms, 4ms, 1}});
   EXPECT_THAT(text, testing::StartsWith("flow/cache: request 17 of repeat 2, 10.0 ms\n\n"));
   const auto lines = split(text, '\n');
   EXPECT_THAT(lines[3], HasSubstr("gateway POST /echo"));

@@ -188,8 +188,9 @@ TEST(PlanLaunch, TheProjectsOwnCatalogueIsPlannedWithoutStartingAnything) {
   for (const auto& [name, rule] : catalogue->secrets) own.secrets[name] = {"s-" + name, "h"};
   const auto usual = plan_launch(*catalogue, own);
   ASSERT_TRUE(usual) << usual.error().text();
-  EXPECT_EQ(usual->find("alerts"), nullptr) << "nothing scales but what is told to";
-  own.implementations["alerts"] = "alertmanager";
+  for (const char* scaler : {"alerts", "scaler"})
+    EXPECT_EQ(usual->find(scaler), nullptr) << "nothing scales but what is told to";
+  own.implementations = {{"alerts", "alertmanager"}, {"scaler", "hpa"}};
   const auto plan = plan_launch(*catalogue, own);
   ASSERT_TRUE(plan) << plan.error().text();
   EXPECT_EQ(plan->components().size(), catalogue->components.size());

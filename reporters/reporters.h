@@ -38,7 +38,7 @@ struct Reporter {
 std::span<const Reporter> reporters();
 // Null when there is none of that name.
 const Reporter* find_reporter(std::string_view name);
-// "text|json".
+// "text|markdown|html|json".
 std::string format_names();
 
 }  // namespace composure::reporters

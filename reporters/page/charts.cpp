@@ -74,6 +74,17 @@ Chart where_time_goes(const RunResult& run) {
   return chart;
 }
 
+// How many requests the curves are of: "600", or "400 to 600 a cell".
+std::string counts_text(const std::vector<CellViews>& views) {
+  std::uint64_t least = UINT64_MAX, most = 0;
+  for (const CellViews& each : views) {
+    if (each.curve.empty()) continue;
+    least = std::min(least, each.requests);
+    most = std::max(most, each.requests);
+  }
+  return least >= most ? fmt::format("{}", most) : fmt::format("{} to {} a cell", least, most);
+}
+
 Chart percentiles(const RunResult& run, const std::vector<CellViews>& views) {
   Times all;
   for (const CellViews& each : views)
@@ -81,9 +92,10 @@ Chart percentiles(const RunResult& run, const std::vector<CellViews>& views) {
   const Unit unit = time_unit(all);
   Chart chart{.id = "percentiles",
               .title = "Latency by percentile",
-              .note =
-                  "Of all right answers of the repeats that count, taken together: due to "
-                  "complete. The last point of each is its slowest.",
+              .note = fmt::format("Of all right answers of the repeats that count, taken "
+                                  "together ({}): due to complete. The last point of each is its "
+                                  "slowest.",
+                                  counts_text(views)),
               .x_label = "share of executions that took at most so long",
               .y_label = fmt::format("latency, {}", unit.name),
               .x = Axis::percentile,

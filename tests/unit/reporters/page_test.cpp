@@ -128,6 +128,11 @@ TEST(Charts, ShowWhatThereIs) {
   ASSERT_EQ(percentiles->lines.size(), 1u);
   EXPECT_EQ(percentiles->lines[0].name, "manual");
   EXPECT_EQ(percentiles->lines[0].color, 1);
+  EXPECT_THAT(percentiles->note, HasSubstr("taken together (100): due"));
+  views[2] = views[1];
+  views[2].requests = 40;
+  const auto of_two = page::charts_of(run, views);
+  EXPECT_THAT(chart_named(of_two, "percentiles")->note, HasSubstr("(40 to 100 a cell)"));
   EXPECT_EQ(percentiles->y_label, "latency, ms");
   EXPECT_DOUBLE_EQ(percentiles->lines[0].points[1].x, 2);  // the median
   EXPECT_DOUBLE_EQ(percentiles->lines[0].points[2].y, 40);
